@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * doc.h - a document: headings, paragraphs, facts, tables, notes, figures, in the order they are
+ * added. Says what there is to read, not how it looks; the renderers decide that.
+ * All text is UTF-8, copied, and made safe for its sink by the renderer.
+ */
+#ifndef DOC_DOC_H
+#define DOC_DOC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+struct doc;
+
+struct doc *doc_new(void);
+void doc_free(struct doc *doc);
+
+/* Level 1 is the title. */
+void doc_heading(struct doc *doc, int level, const char *text);
+void doc_paragraph(struct doc *doc, const char *text);
+
+enum tone { TONE_PLAIN, TONE_GOOD, TONE_INFO, TONE_WARNING, TONE_ERROR, TONE_QUIET };
+
+/* A remark that stands out. */
+void doc_note(struct doc *doc, enum tone tone, const char *text);
+
+/* Facts in a row form one list. `source` says where it comes from, shown on request; NULL: none. */
+void doc_fact(struct doc *doc, const char *key, const char *value, const char *source);
+
+enum align { ALIGN_LEFT, ALIGN_RIGHT };
+
+/* A table: begin, columns, then rows of exactly as many cells, end. `title` may be NULL. */
+void doc_table_begin(struct doc *doc, const char *title);
+void doc_table_column(struct doc *doc, const char *title, enum align align);
+void doc_table_row(struct doc *doc, enum tone tone); /* the cells that follow are its */
+void doc_table_cell(struct doc *doc, const char *text); /* NULL: empty */
+/* A line below the last row that belongs to it, across all columns ("a quarter of the cache"). */
+void doc_table_remark(struct doc *doc, const char *text);
+void doc_table_end(struct doc *doc);
+
+/* A drawing: `art` for terminals and Markdown, `svg` for pages; either may be NULL. `title` and
+ * `description` stand for it where it cannot be seen. */
+void doc_figure(struct doc *doc, const char *title, const char *description, const char *art,
+                const char *svg);
+
+/* How to print for people. Zeroed: 80 columns, no colour, no sources. */
+struct look {
+    uint32_t width; /* columns; 0: 80 */
+    bool color;     /* ANSI colours */
+    bool sources;   /* show where facts come from */
+};
+
+void doc_render_text(const struct doc *doc, const struct look *look, struct text *out);
+
+#endif

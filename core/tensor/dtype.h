@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dtype.h - the number types of weight files: names, block sizes, and exact widening to float.
+ * Knows no file format and no arithmetic.
+ */
+#ifndef TENSOR_DTYPE_H
+#define TENSOR_DTYPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum dtype {
+    DTYPE_UNKNOWN,
+#define DTYPE(NAME, name, block, bytes, widen) DTYPE_##NAME,
+#include "tensor/dtype.def"
+#undef DTYPE
+    DTYPE_COUNT
+};
+
+/* Widens `count` elements (a multiple of the block) exactly; NULL in the table: no numbers. */
+typedef void dtype_widen_fn(const void *data, float *out, size_t count);
+
+struct dtype_info {
+    const char *name;      /* as safetensors or ggml spell it: "BF16", "Q8_0" */
+    uint32_t block;        /* elements that are stored together; 1 for plain types */
+    uint32_t bytes;        /* of one block */
+    dtype_widen_fn *widen; /* NULL: cannot be computed with */
+};
+
+const struct dtype_info *dtype_get(enum dtype dtype);
+enum dtype dtype_find(const char *name); /* DTYPE_UNKNOWN when there is none */
+/* Bytes of `count` elements; true when that overflows or is not a whole number of blocks. */
+bool dtype_size(enum dtype dtype, uint64_t count, uint64_t *bytes);
+
+#endif
