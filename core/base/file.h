@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * file.h - files as bytes in memory, and outputs that appear whole or not at all.
- * Regular files only: a FIFO, a device or a folder is refused in one line.
+ * file.h - files as bytes in memory, paths and folders. Regular files only: a FIFO, a device or a
+ * folder is refused in one line. output.h writes.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "base/error.h"
+#include "base/output.h"
 #include "base/text.h"
 
 /* A file that is open for reading. Zeroed: none. */
@@ -24,6 +24,8 @@ struct file {
 /* Reads or maps a whole file; one larger than `limit` bytes is refused (0: no limit). */
 int file_open(struct file *file, const char *path, uint64_t limit, struct error *error);
 void file_close(struct file *file);
+/* What an errno of opening, reading or writing means: "permission denied". */
+const char *file_reason(int number);
 
 bool path_exists(const char *path);
 bool path_is_folder(const char *path);
@@ -35,19 +37,5 @@ bool path_is_plain(const char *name);
 /* Names of the entries of a folder, sorted by bytes, "." and ".." left out; `each` false stops. */
 int folder_each(const char *path, bool (*each)(void *context, const char *name), void *context,
                 struct error *error);
-
-/* An output that is being written. NULL or "-" as path: standard output. */
-struct output {
-    FILE *stream;
-    char *path;      /* final name; NULL: standard output */
-    char *temporary; /* name while it is being written */
-};
-
-int output_open(struct output *output, const char *path, struct error *error);
-/* Flushes and gives the file its name; nothing is left behind on failure. */
-int output_commit(struct output *output, struct error *error);
-void output_discard(struct output *output); /* nothing of it stays; after commit: nothing to do */
-/* Removes all unfinished outputs; safe in a signal handler. */
-void output_discard_all(void);
 
 #endif

@@ -14,7 +14,8 @@
 
 /* Zeroed memory for `count` items of `size` bytes; free() ends it. */
 void *memory_new(size_t count, size_t size);
-/* Grows an array to hold at least `wanted` items, by half of what it has; `*room` is in items. */
+/* Grows an array to hold at least `wanted` items, by half of what it has; `*room` is in items, new
+ * ones are zeroed. */
 void *memory_grow(void *items, size_t *room, size_t wanted, size_t size);
 char *memory_text(const char *text);                  /* a copy; free() ends it */
 char *memory_text_part(const char *text, size_t size); /* a copy of `size` bytes with a NUL behind */

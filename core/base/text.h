@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* text.h - growable UTF-8 text, and how untrusted text is made fit to be shown. */
+/*
+ * text.h - growable UTF-8 text, and how untrusted text is made fit to be shown. Escaping for HTML,
+ * JSON and the like is done where those are written.
+ */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/utf8.h"
 
 /* Zeroed: empty and ready. */
 struct text {
@@ -19,6 +25,8 @@ void text_add(struct text *text, const char *string);
 void text_byte(struct text *text, char byte);
 void text_repeat(struct text *text, char byte, size_t count);
 void text_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_format_list(struct text *text, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 /*
  * Appends text from a file as it can be shown on a terminal or in a one-line message: control
  * characters, bidirectional controls and bytes that are not UTF-8 become \xNN or \u{NNNN}.
@@ -27,13 +35,6 @@ void text_add_safe(struct text *text, const char *data, size_t size);
 const char *text_get(const struct text *text); /* "" while empty; borrowed until the next change */
 char *text_take(struct text *text);            /* hands the memory over; free() ends it */
 void text_fini(struct text *text);
-
-/* Length in bytes of the UTF-8 sequence at `data`, 0 when it is not valid; `*code` gets the code
- * point unless NULL. */
-size_t utf8_read(const char *data, size_t size, uint32_t *code);
-bool utf8_is_valid(const char *data, size_t size);
-/* Columns a terminal needs; East Asian wide characters count 2, combining ones 0. */
-size_t utf8_width(const char *data, size_t size);
 
 /*
  * The word of `words` (NULL ends) nearest to `word` by edit distance, when it is near enough to be

@@ -47,7 +47,7 @@ void doc_figure(struct doc *doc, const char *title, const char *description, con
 
 /* How to print for people. Zeroed: 80 columns, no colour, no sources. */
 struct look {
-    uint32_t width; /* columns; 0: 80 */
+    uint32_t width; /* columns; 0: 80; fewer than 20 count as 20 */
     bool color;     /* ANSI colours */
     bool sources;   /* show where facts come from */
 };

@@ -14,15 +14,16 @@
 struct bound {
     const struct stored *stored; /* NULL: absent */
     bool transposed;             /* the file holds [in][out] */
+    bool merged;                 /* one stored tensor holds all experts: [experts][...] */
     bool pairs;                  /* rows of each head are permuted for pair rotation */
 };
 
-/* Something wrong, with the names to say so. Text is in the arena. */
+/* Something wrong, with the names to say so. The name is in the arena. */
 struct misfit {
     uint32_t entry;     /* index into the map */
     uint32_t block;
     uint32_t expert;
-    const char *name;   /* the name that was looked for, or found */
+    const char *name;   /* the name that was looked for; NULL: the format has none */
     const struct stored *stored; /* NULL: missing */
 };
 
@@ -31,7 +32,8 @@ struct binding {
     const struct tensor_map *map;   /* borrowed */
     const struct weights *weights;  /* borrowed; NULL: there are none, nothing is bound */
     struct bound *items;            /* all entries, blocks and experts, in the order of the map */
-    uint64_t *first;                /* [map->count]: index of an entry's first item */
+    uint64_t item_count;
+    uint64_t *first;                /* [map->count + 1]: index of an entry's first item */
     struct misfit *missing;         /* [missing_count]: required and absent */
     uint32_t missing_count;
     struct misfit *misshapen;       /* [misshapen_count]: found, with another shape */

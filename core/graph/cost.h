@@ -6,7 +6,8 @@
 #include "graph/graph.h"
 #include "graph/op.h"
 
-/* Operations of one run of the whole graph at these lengths. */
+/* Operations of one run of the whole graph at these lengths. What depends on the encoder's output
+ * alone is computed, and counts, only where `past` is 0. */
 struct cost graph_cost(const struct graph *graph, const struct lengths *lengths);
 
 /* The cache of one sequence, in elements (keys and values). */

@@ -13,7 +13,8 @@
 #include "base/error.h"
 #include "graph/tensormap.h"
 
-#define GRAPH_NODE_LIMIT 1000000
+#define GRAPH_NODE_LIMIT 100000
+#define GRAPH_WIDTH_LIMIT (INT64_C(1) << 32) /* columns of a node, and of its parameters */
 
 /* How many rows a node has; the length is known when the graph is run. */
 enum rows { ROWS_TOKENS, ROWS_SOURCE, ROWS_ONE, ROWS_NONE };
@@ -22,8 +23,8 @@ enum rows { ROWS_TOKENS, ROWS_SOURCE, ROWS_ONE, ROWS_NONE };
 struct node {
     struct ac_op op;   /* stem and values are in the arena */
     enum rows rows;    /* this side's tokens; the encoder's tokens; one row; relbias: none */
-    uint64_t width;
-    int32_t weight;    /* index of `stem`.weight in the map; -1: none */
+    uint64_t width;    /* columns; relbias: heads */
+    int32_t weight;    /* index of `stem`.weight, or the table `stem`, in the map; -1: none */
     int32_t bias;      /* index of `stem`.bias in the map; -1: none */
 };
 
@@ -33,8 +34,8 @@ struct graph {
     const struct tensor_map *map; /* borrowed */
     struct node *nodes;           /* [count] */
     uint32_t count;
-    uint32_t room;
-    ac_node output;      /* 0: this side is empty */
+    size_t room;
+    ac_node output;      /* what ac_output() was given; 0: this side is empty */
     uint64_t memory_width; /* of AC_MEMORY; 0: not used */
     struct error error;  /* the first wrong operation */
 };
@@ -43,7 +44,7 @@ void graph_init(struct graph *graph, int32_t side, const struct tensor_map *map)
 /* Adds a copy of `op`; 0 when it is wrong or one of its operands is. */
 ac_node graph_node_add(struct graph *graph, const struct ac_op *op);
 const struct node *graph_node_get(const struct graph *graph, ac_node node); /* node must exist */
-/* Index into the map of role "`stem`.`part`", -1 when there is none. */
+/* Index into the map of role "`stem`.`part`", or `stem` when `part` is NULL; -1: there is none. */
 int32_t graph_role_find(const struct graph *graph, const char *stem, const char *part);
 void graph_fini(struct graph *graph);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* step.h - what the kernel of an operation is handed. Only for run.c and ops/. */
+/*
+ * step.h - what the kernel of an operation is handed. Only for side.c and ops/; kernels cannot fail.
+ */
 #ifndef GRAPH_STEP_H
 #define GRAPH_STEP_H
 
@@ -11,7 +13,7 @@ struct kept {
     float *keys;   /* [room][kv_heads * head_dim] */
     float *values; /* [room][kv_heads * head_dim] */
     uint64_t count; /* rows in use */
-    uint64_t room;
+    size_t room;    /* rows */
 };
 
 /* One node, about to be run. */
@@ -23,14 +25,21 @@ struct step {
     const float *in[4];      /* [rows of operand][width of operand]; NULL: no such operand */
     uint64_t in_rows[4];
     const uint32_t *ids;     /* embed over AC_TOKENS: [rows] */
-    float *out;              /* [rows][node->width] */
+    float *out;              /* [rows][node->width]; relbias: [heads][step_distances()] */
     struct matrix weight;    /* of `stem`.weight when the node has one */
-    const float *bias;       /* widened `stem`.bias, or the norm's; NULL: none */
-    const float *vector;     /* widened `stem`.weight of a norm or weight node; else NULL */
-    const struct matrix *expert[3]; /* route: gate, up, down, each [experts] */
+    float *bias;             /* widened `stem`.bias; NULL: none */
+    float *vector;           /* widened `stem`.weight of a norm, weight or relbias; else NULL */
+    struct matrix *expert[3]; /* route: gate, up, down, each [experts] */
+    bool pairs;              /* rope: fed by rows that are permuted for pair rotation */
     struct kept *kept;       /* attend: its cache; NULL: none (encoder) */
-    const struct step *bias_step; /* attend: the step of its relbias node; NULL: none */
+    const struct step *relbias; /* attend: the step of its relbias node; NULL: none */
     float *probabilities;    /* attend: where to write [heads][rows][keys]; NULL: not wanted */
 };
+
+/* How many distances, key minus query, these rows can have: from 1 - past - rows to rows - 1. */
+static inline uint64_t step_distances(const struct step *step)
+{
+    return step->past + 2 * step->rows - 1;
+}
 
 #endif

@@ -10,6 +10,11 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/table.h"
+
+#define MAP_ENTRY_LIMIT 100000
+#define MAP_BLOCK_LIMIT 10000   /* blocks of one entry, and experts of one block */
+#define MAP_ITEM_LIMIT 2000000u /* tensors of all entries, blocks and experts */
 
 /* One entry: a role, for all blocks and experts. Text is in the arena. */
 struct map_entry {
@@ -29,13 +34,18 @@ struct tensor_map {
     struct arena arena;
     struct map_entry *entries; /* [count], in the order of the plugin */
     uint32_t count;
-    const char *const *prefixes; /* beginnings that names may have or lack; NULL ends */
+    size_t room;
+    uint64_t items;     /* of all entries: blocks times experts */
+    struct table roles; /* role to index into entries */
+    const char *const *prefixes; /* beginnings that names may have or lack; NULL: none, NULL ends */
 };
 
 /* Checks role, names, shape and products; a role twice is an error. */
 int tensor_map_add(struct tensor_map *map, const struct ac_tensor *tensor, struct error *error);
 /* Borrowed until the next add; NULL when there is none. */
 const struct map_entry *tensor_map_find(const struct tensor_map *map, const char *role);
+/* How many tensors an entry stands for, all blocks and experts. */
+uint64_t map_entry_items(const struct map_entry *entry);
 /* Elements of all blocks and experts of an entry. */
 uint64_t map_entry_count(const struct map_entry *entry);
 void tensor_map_fini(struct tensor_map *map);

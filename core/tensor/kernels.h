@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * kernels.h - the arithmetic of a forward pass on rows of float. Matrices are row-major; weights
- * are used as they lie in the file, widened exactly. Knows no graph and no model.
+ * are used as they lie in the file, widened exactly. Each row's result has the same bits whatever
+ * rows are computed with it. Knows no graph and no model.
  */
 #ifndef TENSOR_KERNELS_H
 #define TENSOR_KERNELS_H
@@ -32,8 +33,15 @@ void layernorm(float *y, const float *x, size_t rows, size_t width, const float 
 void rmsnorm(float *y, const float *x, size_t rows, size_t width, const float *weight, float eps);
 /* In place; a row of nothing but -INFINITY becomes zeros. */
 void softmax(float *x, size_t width);
+/* One query of one head against `count` keys, each `stride` floats after the last one:
+ * scores [count] = query [width] . key. */
+void attend_scores(float *scores, const float *query, const float *keys, size_t stride,
+                   size_t count, size_t width);
+/* out [width] = the sum of weights [count] times their values, each `stride` floats after the last. */
+void attend_mix(float *out, const float *weights, const float *values, size_t stride, size_t count,
+                size_t width);
 
-/* Functions of one number, applied to `count` of them; y may be x. `kind` is AC_RELU, ... */
+/* A function of one number, applied to `count` of them; y may be x. `kind` is AC_RELU, ... */
 void activate(float *y, const float *x, size_t count, int kind);
 
 #endif

@@ -7,8 +7,9 @@
  * operation gives 0, every operation on 0 gives 0, and the first cause is kept and reported.
  *
  * Operations that use weights name them by a stem and a layer: the stem "attn.q" stands for the
- * tensors with the roles "attn.q.weight" and, where the tensor map has one, "attn.q.bias". A layer
- * of -1 (AC_OUTSIDE) means: outside of the blocks. Stem and layer are also the node's name for
+ * tensors with the roles "attn.q.weight" and, where the tensor map has one, "attn.q.bias"; a table
+ * ("embed.token", "attn.relbias") has the stem itself as its role. A layer of -1 (AC_OUTSIDE) means:
+ * outside of the blocks. Stem and layer are also the node's name for
  * whoever watches a run. No numbers of weights pass through here.
  */
 #ifndef ARCHCARD_GRAPH_H
@@ -126,7 +127,7 @@ AC_UNUSED static ac_node ac_weight(const struct ac_host *host, const char *stem,
     return host->op(host, &op);
 }
 
-/* Row ids[t] + offset of the table `stem`.weight for each row t of `ids`. [rows][table width] */
+/* Row ids[t] + offset of the table `stem` for each row t of `ids`. [rows][table width] */
 AC_UNUSED static ac_node ac_embed(const struct ac_host *host, ac_node ids, const char *stem,
                                   int64_t offset)
 {
@@ -256,7 +257,7 @@ AC_UNUSED static ac_node ac_rotate(const struct ac_host *host, ac_node x, ac_nod
 
 /*
  * Raffel et al. 2020: the bias of each head by the bucket of key position minus query position,
- * from the table `stem`.weight [buckets][heads]. `both` is 1 where keys may lie ahead. For attend.
+ * from the table `stem` [buckets][heads]. `both` is 1 where keys may lie ahead. For attend.
  */
 AC_UNUSED static ac_node ac_relbias(const struct ac_host *host, const char *stem, int32_t layer,
                                     int64_t buckets, int64_t distance, int64_t both, int64_t heads)

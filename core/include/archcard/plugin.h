@@ -129,7 +129,7 @@ struct ac_tensor {
     uint32_t blocks;   /* how many blocks have it; 0: it stands outside of the blocks */
     uint32_t experts;  /* how many experts a block has; 0: no experts */
     uint32_t heads;    /* heads whose rows AC_ROPE_PAIRS permutes; else 0 */
-    uint32_t rank;     /* 1 or 2 */
+    uint32_t rank;     /* 1 or 2; of a buffer 0 to 4 */
     int64_t shape[4];  /* [rank] */
 };
 
@@ -156,6 +156,7 @@ struct ac_op; /* graph.h */
  *     #wte.weight[0]           counted: the size of dimension 0 of a stored tensor, by its Hugging
  *                              Face or GGUF name, with or without the plugin's prefixes
  *     #h.{i}.ln_1.weight       counted: how many blocks have that tensor, from block 0 on
+ *     @eos_token_id            a key of generation_config.json
  *     =hidden_size             a fact that is already known
  *
  * Every place that states a value becomes a claim of the fact `fact`, with its evidence; the one

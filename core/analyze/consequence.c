@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * consequence.c - what it means that models differ in a row. Words for kinds come from a table,
+ * words for numbers from their ratio. Which rows there are is decided in differ.c.
+ */
+#include "analyze/consequence.h"
+
+#include <string.h>
+
+/* What a word in a row means; joined when models differ. */
+static const struct {
+    const char *key, *word, *meaning;
+} meanings[] = {
+    {"architecture.kind", "decoder-only", "decoder-only models read prompt and answer as one text"},
+    {"architecture.kind", "encoder-decoder",
+     "encoder-decoder models read the whole source first, both ways, then write"},
+    {"architecture.attention", "MHA", "MHA caches keys and values of every head"},
+    {"architecture.attention", "GQA", "GQA shares keys and values among groups of heads"},
+    {"architecture.attention", "MQA", "MQA has one key and value head for all"},
+    {"architecture.positions", "learned", "learned positions end with their table"},
+    {"architecture.positions", "rope", "RoPE turns queries and keys by their position"},
+    {"architecture.positions", "alibi", "ALiBi lowers scores with distance"},
+    {"architecture.positions", "relative-bias", "relative buckets add a bias by distance"},
+    {"architecture.positions", "sinusoidal", "sinusoids are added and need no parameters"},
+    {"architecture.norm", "layernorm", "LayerNorm centres and scales"},
+    {"architecture.norm", "rmsnorm", "RMSNorm only scales"},
+    {"architecture.norm_placement", "pre", "pre-norm leaves the residual stream untouched"},
+    {"architecture.norm_placement", "post", "post-norm rewrites it after every part"},
+    {"architecture.norm_placement", "parallel",
+     "parallel blocks feed attention and MLP the same input"},
+    {"architecture.mask.decoder", "causal", "a causal mask shows every earlier token"},
+    {"architecture.mask.decoder", "causal-window", "a window hides tokens further back"},
+    {"architecture.mask.decoder", "mixed", "some layers have a window, some do not"},
+};
+
+/* Rows in which the largest number over the smallest one says something. */
+static const struct {
+    const char *key, *what;
+} ratios[] = {
+    {"parameters.total", "the parameters"},
+    {"memory.weights_bytes", "the memory for weights"},
+    {"memory.kv_cache_bytes_per_token", "the cache a token"},
+    {"memory.kv_cache_bytes", "the cache at full context"},
+    {"compute.flops_per_token", "the work a token"},
+    {"max_position_embeddings", "the context"},
+    {"vocab_size", "the vocabulary"},
+};
+
+static bool has_word(const struct row *row, uint32_t models, const char *word)
+{
+    for (uint32_t i = 0; i < models; i++)
+        if (row->values[i].kind == SCALAR_TEXT && !strcmp(row->values[i].text, word))
+            return true;
+    return false;
+}
+
+static const char *words_mean(const struct row *row, uint32_t models, struct arena *arena)
+{
+    const char *sentence = NULL;
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
+        if (strcmp(meanings[i].key, row->key) || !has_word(row, models, meanings[i].word))
+            continue;
+        sentence = sentence ? arena_format(arena, "%s; %s", sentence, meanings[i].meaning)
+                            : meanings[i].meaning;
+    }
+    return sentence;
+}
+
+static const char *ratio_means(const struct row *row, uint32_t models, const char *what,
+                               struct arena *arena)
+{
+    int64_t least = INT64_MAX, most = 0;
+    for (uint32_t i = 0; i < models; i++) {
+        const struct scalar *value = &row->values[i];
+        if (value->kind != SCALAR_INTEGER || value->integer <= 0)
+            continue;
+        least = value->integer < least ? value->integer : least;
+        most = value->integer > most ? value->integer : most;
+    }
+    double ratio = most ? (double)most / (double)least : 1;
+    if (ratio < 1.05)
+        return NULL;
+    return arena_format(arena, "the largest has %.*f times %s of the smallest",
+                        ratio < 9.95 ? 1 : 0, ratio, what);
+}
+
+const char *consequence_of(const struct row *row, uint32_t models, struct arena *arena)
+{
+    for (size_t i = 0; i < sizeof ratios / sizeof *ratios; i++)
+        if (!strcmp(ratios[i].key, row->key))
+            return ratio_means(row, models, ratios[i].what, arena);
+    return words_mean(row, models, arena);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* consequence.h - what it means that models differ in a row, in one sentence. */
+#ifndef ANALYZE_CONSEQUENCE_H
+#define ANALYZE_CONSEQUENCE_H
+
+#include "analyze/differ.h"
+
+/* In the arena; NULL: nothing worth saying. */
+const char *consequence_of(const struct row *row, uint32_t models, struct arena *arena);
+
+#endif

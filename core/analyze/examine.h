@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * examine.h - makes a model's whole description: opens it, asks the plugins, counts, audits, lets
+ * the plugin report. Every command that shows a model begins here.
+ */
+#ifndef ANALYZE_EXAMINE_H
+#define ANALYZE_EXAMINE_H
+
+#include "analyze/architecture.h"
+#include "analyze/budget.h"
+#include "analyze/count.h"
+#include "model/model.h"
+#include "plugin/ask.h"
+
+struct examined {
+    struct model model;
+    struct architecture architecture;
+    struct parameters parameters;
+    struct budget budget;
+};
+
+/* model_close(&examined->model) ends it, also after a failure. */
+int examine(struct examined *examined, struct asking *asking, const char *name,
+            const char *cache_dtype, struct error *error);
+
+#endif

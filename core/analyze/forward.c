@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* forward.c - a model made ready to run, and prompts checked. Chooses no tokens. */
+#include "analyze/forward.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+void ids_add(struct ids *ids, uint32_t id)
+{
+    ids->items = memory_grow(ids->items, &ids->room, ids->count + 1, sizeof *ids->items);
+    ids->items[ids->count++] = id;
+}
+
+int ids_parse(struct ids *ids, const char *what, const char *text, struct error *error)
+{
+    static const char blanks[] = ", \t\r\n";
+    text += strspn(text, blanks);
+    while (*text) {
+        char *end;
+        errno = 0;
+        unsigned long id = strtoul(text, &end, 10);
+        if (end == text || *text == '-' || errno || id > UINT32_MAX ||
+            (*end && !strchr(blanks, *end)))
+            return error_set(error, ERROR_USAGE, "%s: \"%.20s\" is no token id; ids are whole "
+                             "numbers with commas between them", what, text);
+        ids_add(ids, (uint32_t)id);
+        text = end + strspn(end, blanks);
+    }
+    return ids->count ? 0 : error_set(error, ERROR_USAGE, "%s: there is no token id", what);
+}
+
+void ids_fini(struct ids *ids)
+{
+    if (!ids)
+        return;
+    free(ids->items);
+    *ids = (struct ids){0};
+}
+
+int forward_is_possible(const struct examined *examined, struct error *error)
+{
+    const struct model *model = &examined->model;
+    struct text reasons = {0};
+    if (model->plugin && !model->has_weights)
+        return error_set(error, ERROR_INPUT, "%s: has no weights to run", model->source.name);
+    if (model->plugin && !model->decoder.output)
+        return error_set(error, ERROR_USAGE, "%s: has no decoder that gives logits",
+                         model->source.name);
+    if (model->plugin)
+        return 0;
+    for (uint32_t i = 0; i < model->candidate_count; i++)
+        text_format(&reasons, "%s %s (%s)", i ? ";" : "", model->candidates[i].name,
+                    model->candidates[i].reason);
+    if (model->failure)
+        error_set(error, ERROR_PLUGIN, "%s: %s", model->source.name, model->failure);
+    else
+        error_set(error, ERROR_PLUGIN, "%s: no plugin knows this model:%s", model->source.name,
+                  text_get(&reasons));
+    text_fini(&reasons);
+    return error->code;
+}
+
+int forward_ids_check(const struct examined *examined, const struct ids *ids, struct error *error)
+{
+    const struct model *model = &examined->model;
+    int64_t vocab = facts_integer(&model->facts, "vocab_size", 0);
+    int64_t positions = facts_integer(&model->facts, "max_position_embeddings", 0);
+    const char *kind = examined->architecture.positions;
+    for (size_t i = 0; i < ids->count; i++)
+        if (ids->items[i] >= vocab)
+            return error_set(error, ERROR_USAGE, "%s: id %u is outside of the vocabulary, which "
+                             "has ids 0 to %lld", model->source.name, ids->items[i],
+                             (long long)vocab - 1);
+    if (kind && !strcmp(kind, "learned") && positions && ids->count > (uint64_t)positions)
+        return error_set(error, ERROR_USAGE, "%s: %zu tokens are more than its table of %lld "
+                         "learned positions; shorten the prompt", model->source.name, ids->count,
+                         (long long)positions);
+    return 0;
+}
+
+int forward_decoder_start(const struct examined *examined, struct ids *ids, struct error *error)
+{
+    int64_t start = facts_integer(&examined->model.facts, "decoder_start_token_id", -1);
+    if (start < 0 || start > UINT32_MAX)
+        return error_set(error, ERROR_USAGE, "%s: states no decoder_start_token_id; give "
+                         "--decoder-ids", examined->model.source.name);
+    ids_add(ids, (uint32_t)start);
+    return 0;
+}
+
+bool forward_has_encoder(const struct examined *examined)
+{
+    return examined->model.encoder.output != 0;
+}
+
+uint32_t forward_layers(const struct examined *examined, int32_t side)
+{
+    const struct graph *graph =
+        side == AC_ENCODER ? &examined->model.encoder : &examined->model.decoder;
+    uint32_t layers = 0;
+    for (uint32_t i = 0; i < graph->count; i++) {
+        const struct ac_op *op = &graph->nodes[i].op;
+        if (op->code == AC_OP_TAG && !strcmp(op->stem, AC_TAG_BLOCK) &&
+            op->layer >= (int32_t)layers)
+            layers = (uint32_t)op->layer + 1;
+    }
+    return layers;
+}
+
+struct session *forward_session(const struct examined *examined, uint64_t context,
+                                struct error *error)
+{
+    const struct model *model = &examined->model;
+    return session_new(&model->decoder, forward_has_encoder(examined) ? &model->encoder : NULL,
+                       &model->binding, context, error);
+}

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json.c - JSON text into a located tree, in one pass without recursion. Open lists and maps are
+ * built on a stack of values and copied to the arena when they close. Judges no content.
+ */
+#include "base/json.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/table.h"
+
+#define DUPLICATE_LIMIT 64
+#define KEYS_AHEAD 16
+#define SMALL_MAP 8 /* pairs up to which comparing all keys beats a table */
+
+_Static_assert(sizeof(struct pair) == 2 * sizeof(struct value), "a pair is two values in a row");
+
+/* A list or map that is not closed yet. */
+struct frame {
+    size_t first; /* its first value on the stack */
+    uint64_t offset;
+    bool map;
+};
+
+struct parser {
+    struct tree *tree;
+    const char *start;
+    const char *at;
+    const char *end;
+    char *text;          /* where the next string goes: one buffer, no larger than the source */
+    struct value *stack; /* [room], `top` used; a map has key, value, key, value ... */
+    size_t room;
+    size_t top;
+    struct table keys;   /* of the large map that is closing */
+    struct error *error;
+    uint32_t depth;
+    struct frame frames[JSON_DEPTH_LIMIT];
+};
+
+static int fail(struct parser *parser, const char *at, const char *message)
+{
+    struct place place = tree_place(parser->tree, (uint64_t)(at - parser->start));
+
+    return error_set(parser->error, ERROR_INPUT, "%s:%u:%u: %s", parser->tree->name,
+                     (unsigned)place.line, (unsigned)place.column, message);
+}
+
+static struct value *push(struct parser *parser, enum value_kind kind, const char *at)
+{
+    struct value *value;
+
+    if (parser->top == parser->room)
+        parser->stack = memory_grow(parser->stack, &parser->room, parser->top + 1,
+                                    sizeof *parser->stack);
+    value = &parser->stack[parser->top++];
+    *value = (struct value){.kind = (uint8_t)kind, .offset = (uint64_t)(at - parser->start)};
+    return value;
+}
+
+/* The next character that is no blank, 0 at the end (and for a NUL, which no rule accepts). */
+static char peek(struct parser *parser)
+{
+    const char *at = parser->at;
+
+    while (at < parser->end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
+        at++;
+    parser->at = at;
+    return at < parser->end ? *at : '\0';
+}
+
+/* How many of the eight bytes come before the first '"', '\', control character or non-ASCII. */
+static unsigned plain_bytes(uint64_t word)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t quote;
+    uint64_t slash;
+    uint64_t stops;
+
+    if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+        word = __builtin_bswap64(word);
+    quote = word ^ ones * '"';
+    slash = word ^ ones * '\\';
+    /* A byte below n borrows from its top bit; only those behind the first one may be wrong. */
+    stops = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((word - ones * 0x20) & ~word);
+    stops = (stops | word) & ones * 0x80;
+    return stops == 0 ? 8 : (unsigned)__builtin_ctzll(stops) / 8;
+}
+
+/* Four hexadecimal digits; -1 when they are not. */
+static int32_t read_hex(const char *at, const char *end)
+{
+    int32_t code = 0;
+    int i;
+
+    if (end - at < 4)
+        return -1;
+    for (i = 0; i < 4; i++) {
+        char c = at[i];
+
+        if (c >= '0' && c <= '9')
+            code = code * 16 + (c - '0');
+        else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+            code = code * 16 + ((c | 0x20) - 'a' + 10);
+        else
+            return -1;
+    }
+    return code;
+}
+
+/* An escape at `*from` (a backslash), decoded to `*to`; false when it is none. */
+static bool read_escape(const char **from, const char *end, char **to)
+{
+    static const char letters[] = "\"\\/bfnrt";
+    static const char meanings[] = "\"\\/\b\f\n\r\t";
+    const char *at = *from + 1;
+    const char *letter = at < end && *at != '\0' ? strchr(letters, *at) : NULL;
+    int32_t code;
+
+    if (letter != NULL) {
+        *(*to)++ = meanings[letter - letters];
+        *from = at + 1;
+        return true;
+    }
+    code = at < end && *at == 'u' ? read_hex(at + 1, end) : -1;
+    if (code < 0)
+        return false;
+    at += 5;
+    if (code >= 0xd800 && code < 0xdc00 && end - at >= 2 && at[0] == '\\' && at[1] == 'u') {
+        int32_t low = read_hex(at + 2, end);
+
+        if (low >= 0xdc00 && low < 0xe000) {
+            code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+            at += 6;
+        }
+    }
+    *to += utf8_write(*to, (uint32_t)code);
+    *from = at;
+    return true;
+}
+
+/* Copies characters that stand for themselves; what it writes beyond `*to` is written again. */
+static void copy_plain(const char **from, const char *end, char **to)
+{
+    unsigned count = 8;
+
+    while (count == 8 && end - *from >= 8) {
+        uint64_t word;
+
+        memcpy(&word, *from, 8);
+        memcpy(*to, &word, 8);
+        count = plain_bytes(word);
+        *from += count;
+        *to += count;
+    }
+}
+
+/* A string, pushed. Decoded, it is never longer than its spelling, so the buffer has room. */
+static int read_string(struct parser *parser)
+{
+    struct value *value = push(parser, VALUE_TEXT, parser->at);
+    const char *at = parser->at + 1;
+    char *to = parser->text;
+
+    for (;;) {
+        unsigned char c;
+        size_t length;
+
+        copy_plain(&at, parser->end, &to);
+        if (at == parser->end)
+            return fail(parser, parser->at, "the string that begins here has no end");
+        c = (unsigned char)*at;
+        if (c == '"')
+            break;
+        if (c < 0x20)
+            return fail(parser, at, "a control character in a string must be written \\u00XX");
+        if (c == '\\') {
+            if (!read_escape(&at, parser->end, &to))
+                return fail(parser, at, "no such escape in a string");
+            continue;
+        }
+        length = utf8_read(at, (size_t)(parser->end - at), NULL);
+        if (length == 0)
+            return fail(parser, at, "the text is not valid UTF-8");
+        memcpy(to, at, length);
+        at += length;
+        to += length;
+    }
+    *to = '\0';
+    value->text = parser->text;
+    value->size = (uint32_t)(to - parser->text);
+    parser->text = to + 1;
+    parser->at = at + 1;
+    return 0;
+}
+
+static int read_number(struct parser *parser)
+{
+    const char *from = parser->at;
+    struct value *value = push(parser, VALUE_INTEGER, from);
+    const char *problem = NULL;
+    const char *at = number_read(from, parser->end, value, &problem);
+
+    if (problem != NULL)
+        return fail(parser, at, problem);
+    parser->at = at;
+    return 0;
+}
+
+/* Steps over a word, when it stands here. */
+static bool read_word(struct parser *parser, const char *word)
+{
+    size_t size = strlen(word);
+
+    if ((size_t)(parser->end - parser->at) < size || memcmp(parser->at, word, size) != 0)
+        return false;
+    parser->at += size;
+    return true;
+}
+
+static int read_scalar(struct parser *parser, char first)
+{
+    const char *from = parser->at;
+    double real = (double)NAN;
+    struct value *value;
+
+    if (first == '"')
+        return read_string(parser);
+    if (first >= '0' && first <= '9')
+        return read_number(parser);
+    if (read_word(parser, "true") || read_word(parser, "false")) {
+        push(parser, VALUE_FLAG, from)->flag = first == 't';
+        return 0;
+    }
+    if (read_word(parser, "null")) {
+        push(parser, VALUE_NULL, from);
+        return 0;
+    }
+    if (read_word(parser, "Infinity"))
+        real = (double)INFINITY;
+    else if (read_word(parser, "-Infinity"))
+        real = -(double)INFINITY;
+    else if (first == '-')
+        return read_number(parser);
+    else if (!read_word(parser, "NaN"))
+        return fail(parser, from, from == parser->end ? "expected a value, but the text ends here"
+                                                      : "expected a value");
+    value = push(parser, VALUE_REAL, from);
+    value->real = real;
+    value->size = (uint32_t)(parser->at - from);
+    return 0;
+}
+
+/* A map's next key and the ':' behind it. */
+static int read_key(struct parser *parser)
+{
+    int result;
+
+    if (peek(parser) != '"')
+        return fail(parser, parser->at, "expected a key in double quotes");
+    result = read_string(parser);
+    if (result < 0)
+        return result;
+    if (peek(parser) != ':')
+        return fail(parser, parser->at, "expected ':' after a key");
+    parser->at++;
+    return 0;
+}
+
+static bool is_same_key(const struct value *a, const struct value *b)
+{
+    return a->size == b->size && memcmp(a->text, b->text, a->size) == 0;
+}
+
+/* Lists the pair when its key stands before it in the map; false when no more are kept. */
+static bool note_duplicate(struct tree *tree, const struct pair *pairs, uint32_t second)
+{
+    uint32_t first = 0;
+
+    while (!is_same_key(&pairs[first].key, &pairs[second].key))
+        first++;
+    if (first == second)
+        return true;
+    if (tree->duplicates == NULL)
+        tree->duplicates = arena_alloc(&tree->arena, DUPLICATE_LIMIT * sizeof *tree->duplicates);
+    tree->duplicates[tree->duplicate_count++] = (struct duplicate){&pairs[first], &pairs[second]};
+    return tree->duplicate_count < DUPLICATE_LIMIT;
+}
+
+static void check_keys(struct parser *parser, const struct pair *pairs, uint32_t count)
+{
+    struct tree *tree = parser->tree;
+    bool more = tree->duplicate_count < DUPLICATE_LIMIT;
+    uint32_t i;
+
+    if (count > SMALL_MAP)
+        table_clear(&parser->keys, count);
+    for (i = 0; more && i < count; i++) {
+        const struct value *key = &pairs[i].key;
+        const struct value *ahead = &pairs[count - i > KEYS_AHEAD ? i + KEYS_AHEAD : i].key;
+
+        if (count > SMALL_MAP)
+            table_expect(&parser->keys, ahead->text, ahead->size);
+        if (count <= SMALL_MAP || table_put(&parser->keys, key->text, key->size, i))
+            more = note_duplicate(tree, pairs, i);
+    }
+}
+
+/* The open list or map is whole: its values go from the stack to the arena. */
+static void close_frame(struct parser *parser)
+{
+    const struct frame *frame = &parser->frames[--parser->depth];
+    size_t count = parser->top - frame->first;
+    struct value *values = NULL;
+    struct value *value;
+
+    if (count > 0) {
+        values = arena_alloc(&parser->tree->arena, count * sizeof *values);
+        memcpy(values, parser->stack + frame->first, count * sizeof *values);
+    }
+    parser->top = frame->first;
+    value = push(parser, frame->map ? VALUE_MAP : VALUE_LIST, parser->start + frame->offset);
+    if (frame->map) {
+        value->pairs = (const struct pair *)values;
+        value->size = (uint32_t)(count / 2);
+        check_keys(parser, value->pairs, value->size);
+    } else {
+        value->items = values;
+        value->size = (uint32_t)count;
+    }
+    parser->at++;
+}
+
+/* Opens a list or map, up to its first value or its end. */
+static int open_frame(struct parser *parser, bool map)
+{
+    if (parser->depth == JSON_DEPTH_LIMIT)
+        return fail(parser, parser->at, "lists and maps are nested too deep, over 1000");
+    parser->frames[parser->depth++] = (struct frame){
+        .first = parser->top, .offset = (uint64_t)(parser->at - parser->start), .map = map};
+    parser->at++;
+    if (peek(parser) == (map ? '}' : ']')) {
+        close_frame(parser);
+        return 0;
+    }
+    return map ? read_key(parser) : 0;
+}
+
+/* After a value: closes what ends here. 0: another value follows; 1: the document is whole. */
+static int read_after(struct parser *parser)
+{
+    while (parser->depth > 0) {
+        bool map = parser->frames[parser->depth - 1].map;
+        char c = peek(parser);
+
+        if (c == ',') {
+            parser->at++;
+            return map ? read_key(parser) : 0;
+        }
+        if (c != (map ? '}' : ']'))
+            return fail(parser, parser->at, map ? "expected ',' or '}' after a value"
+                                                : "expected ',' or ']' after a value");
+        close_frame(parser);
+    }
+    if (peek(parser) != '\0' || parser->at < parser->end)
+        return fail(parser, parser->at, "expected nothing more after the value");
+    return 1;
+}
+
+static int read_document(struct parser *parser)
+{
+    int result = 0;
+
+    while (result == 0) {
+        char first = peek(parser);
+
+        if (first == '[' || first == '{') {
+            uint32_t depth = parser->depth;
+
+            result = open_frame(parser, first == '{');
+            if (result < 0 || parser->depth > depth)
+                continue;
+        } else {
+            result = read_scalar(parser, first);
+        }
+        if (result == 0)
+            result = read_after(parser);
+    }
+    return result < 0 ? result : 0;
+}
+
+int json_parse(struct tree *tree, const char *name, const char *data, uint64_t size,
+               struct error *error)
+{
+    struct parser *parser;
+    int result;
+
+    *tree = (struct tree){.name = memory_text(name), .source = data, .source_size = size};
+    if (size >= UINT32_MAX) {
+        tree_fini(tree);
+        return error_set(error, ERROR_INPUT, "%s: JSON of 4 GiB and more is not read", name);
+    }
+    parser = memory_new(1, sizeof *parser);
+    parser->tree = tree;
+    parser->error = error;
+    parser->start = parser->at = data != NULL ? data : "";
+    parser->end = parser->start + size;
+    parser->text = arena_alloc(&tree->arena, size);
+    read_word(parser, "\xef\xbb\xbf");
+    result = read_document(parser);
+    if (result == 0)
+        tree->root = parser->stack[0];
+    else
+        tree_fini(tree);
+    free(parser->stack);
+    table_fini(&parser->keys);
+    free(parser);
+    return result;
+}

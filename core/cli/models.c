@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* models.c - the models that a command line names, examined. Shows nothing. */
+#include "cli/models.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static int open_all(struct models *models, const struct invocation *invocation, uint32_t count,
+                    const char *cache_dtype, struct error *error)
+{
+    models->items = memory_new(count + 1u, sizeof(struct examined *));
+    for (uint32_t i = 0; i < count; i++) {
+        models->items[i] = memory_new(1, sizeof(struct examined));
+        models->count++;
+        int code = examine(models->items[i], &models->asking, invocation->operands[i], cache_dtype,
+                           error);
+        if (code)
+            return code;
+    }
+    return 0;
+}
+
+static bool is_word(const char *word, const char *const *words)
+{
+    for (; *words; words++)
+        if (!strcmp(word, *words))
+            return true;
+    return false;
+}
+
+int models_open(struct models *models, const struct invocation *invocation, uint32_t count,
+                const char *cache_dtype, struct error *error)
+{
+    *models = (struct models){0};
+    if (cache_dtype && !is_word(cache_dtype, cache_dtypes))
+        return error_set(error, ERROR_USAGE, "--kv-dtype: \"%.40s\" is not one of f16, bf16, f32, "
+                         "q8_0", cache_dtype);
+    int code = asking_init(&models->asking, invocation->plugin_paths, invocation->arch,
+                           !invocation->isolate, error);
+    return code ? code
+                : open_all(models, invocation, count, cache_dtype ? cache_dtype : "f16", error);
+}
+
+void models_close(struct models *models)
+{
+    for (uint32_t i = 0; i < models->count; i++) {
+        model_close(&models->items[i]->model);
+        free(models->items[i]);
+    }
+    free(models->items);
+    asking_fini(&models->asking);
+}
+
+int models_exit_code(const struct models *models)
+{
+    for (uint32_t i = 0; i < models->count; i++)
+        if (models->items[i]->model.failure)
+            return -ERROR_PLUGIN;
+    return 0;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * embed.c - rows of a table, chosen by token ids or positions.
+ * Does not check ids: run.c does before anything is computed.
+ */
+#include <inttypes.h>
+
+#include "graph/op.h"
+#include "graph/step.h"
+
+static int shape(struct graph *graph, struct node *node, struct error *error)
+{
+    const struct node *in = op_operand(graph, node, 0);
+    if (in->op.code != AC_OP_INPUT || in->op.i[AC_I_INPUT_KIND] == AC_MEMORY)
+        return error_set(error, ERROR_PLUGIN, "the operand is neither token ids nor positions");
+    if (op_weight_find(graph, node, NULL, 2, error) != 0)
+        return error->code;
+    const struct map_entry *table = op_entry_get(graph, node);
+    if (op_range_check(node, AC_I_EMBED_OFFSET, 0, (int64_t)table->shape[0] - 1, "offset",
+                       error) != 0)
+        return error->code;
+    node->rows = in->rows;
+    node->width = table->shape[1];
+    return 0;
+}
+
+static void run(struct step *step)
+{
+    uint64_t offset = (uint64_t)step->node->op.i[AC_I_EMBED_OFFSET];
+    for (uint64_t row = 0; row < step->rows; row++) {
+        uint64_t id = step->ids ? step->ids[row] : step->past + row;
+        matrix_row(&step->weight, id + offset, step->out + row * step->node->width);
+    }
+}
+
+const struct op op_embed = {
+    .name = "embed",
+    .operands_min = 1,
+    .operands_max = 1,
+    .shape = shape,
+    .cost = op_cost_weights,
+    .run = run,
+    .manual = "Looks up one row of a table for each token id or position.",
+};

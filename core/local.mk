@@ -1,0 +1,218 @@
+# core/local.mk - the inner library, which holds everything but main(), the program, the headers.
+# tests/lint/sources.sh fails when a source is missing here.
+
+core_libarchcard_a_SOURCES += \
+    core/analyze/align.c \
+    core/analyze/align.h \
+    core/analyze/architecture.c \
+    core/analyze/architecture.h \
+    core/analyze/audit.c \
+    core/analyze/audit.h \
+    core/analyze/budget.c \
+    core/analyze/budget.h \
+    core/analyze/capture.c \
+    core/analyze/capture.h \
+    core/analyze/consequence.c \
+    core/analyze/consequence.h \
+    core/analyze/count.c \
+    core/analyze/count.h \
+    core/analyze/differ.c \
+    core/analyze/differ.h \
+    core/analyze/examine.c \
+    core/analyze/examine.h \
+    core/analyze/forward.c \
+    core/analyze/forward.h
+
+core_libarchcard_a_SOURCES += \
+    core/base/arena.c \
+    core/base/arena.h \
+    core/base/bytes.c \
+    core/base/bytes.h \
+    core/base/count.c \
+    core/base/count.h \
+    core/base/error.c \
+    core/base/error.h \
+    core/base/file.c \
+    core/base/file.h \
+    core/base/home.c \
+    core/base/home.h \
+    core/base/json.c \
+    core/base/json.h \
+    core/base/memory.c \
+    core/base/memory.h \
+    core/base/number.c \
+    core/base/number.h \
+    core/base/output.c \
+    core/base/output.h \
+    core/base/record.c \
+    core/base/record.h \
+    core/base/table.c \
+    core/base/table.h \
+    core/base/text.c \
+    core/base/text.h \
+    core/base/tree.c \
+    core/base/tree.h \
+    core/base/utf8.c \
+    core/base/utf8.h \
+    core/base/worker.c \
+    core/base/worker.h
+
+core_libarchcard_a_SOURCES += \
+    core/cli/about.c \
+    core/cli/about.h \
+    core/cli/args.c \
+    core/cli/args.h \
+    core/cli/cmd_compare.c \
+    core/cli/cmd_help.c \
+    core/cli/cmd_inspect.c \
+    core/cli/cmd_logits.c \
+    core/cli/cmd_plugin.c \
+    core/cli/commands.c \
+    core/cli/commands.def \
+    core/cli/commands.h \
+    core/cli/help.c \
+    core/cli/help.h \
+    core/cli/models.c \
+    core/cli/models.h \
+    core/cli/options.c \
+    core/cli/print.c \
+    core/cli/print.h \
+    core/cli/term.c \
+    core/cli/term.h
+
+core_libarchcard_a_SOURCES += \
+    core/doc/doc.c \
+    core/doc/doc.h \
+    core/doc/doc_text.c \
+    core/doc/doc_tree.h \
+    core/doc/printer.c \
+    core/doc/printer.h \
+    core/doc/text_table.c \
+    core/doc/wrap.c \
+    core/doc/wrap.h
+
+core_libarchcard_a_SOURCES += \
+    core/graph/bind.c \
+    core/graph/bind.h \
+    core/graph/cost.c \
+    core/graph/cost.h \
+    core/graph/graph.c \
+    core/graph/graph.h \
+    core/graph/op.c \
+    core/graph/op.h \
+    core/graph/plan.c \
+    core/graph/plan.h \
+    core/graph/prepare.c \
+    core/graph/prepare.h \
+    core/graph/run.c \
+    core/graph/run.h \
+    core/graph/side.c \
+    core/graph/side.h \
+    core/graph/step.h \
+    core/graph/tensormap.c \
+    core/graph/tensormap.h
+
+core_libarchcard_a_SOURCES += \
+    core/graph/ops/act.c \
+    core/graph/ops/add.c \
+    core/graph/ops/attend.c \
+    core/graph/ops/concat.c \
+    core/graph/ops/embed.c \
+    core/graph/ops/input.c \
+    core/graph/ops/layernorm.c \
+    core/graph/ops/linear.c \
+    core/graph/ops/mul.c \
+    core/graph/ops/output.c \
+    core/graph/ops/relbias.c \
+    core/graph/ops/rmsnorm.c \
+    core/graph/ops/rope.c \
+    core/graph/ops/route.c \
+    core/graph/ops/scale.c \
+    core/graph/ops/slice.c \
+    core/graph/ops/tag.c \
+    core/graph/ops/weight.c
+
+core_libarchcard_a_SOURCES += \
+    core/model/facts.c \
+    core/model/facts.h \
+    core/model/keys.c \
+    core/model/keys.h \
+    core/model/lookup.c \
+    core/model/lookup.h \
+    core/model/model.c \
+    core/model/model.h \
+    core/model/roles.c \
+    core/model/roles.h \
+    core/model/source.c \
+    core/model/source.h
+
+core_libarchcard_a_SOURCES += \
+    core/plugin/answer.c \
+    core/plugin/ask.c \
+    core/plugin/ask.h \
+    core/plugin/attempt.h \
+    core/plugin/find.c \
+    core/plugin/find.h \
+    core/plugin/host.c \
+    core/plugin/host.h \
+    core/plugin/host_read.c \
+    core/plugin/host_read.h \
+    core/plugin/list.c \
+    core/plugin/list.h \
+    core/plugin/load.c \
+    core/plugin/load.h \
+    core/plugin/sections.c \
+    core/plugin/sections.h \
+    core/plugin/wire.c \
+    core/plugin/wire.h
+
+core_libarchcard_a_SOURCES += \
+    core/report/compare.c \
+    core/report/compare.h \
+    core/report/inspect.c \
+    core/report/inspect.h \
+    core/report/json.c \
+    core/report/json.h \
+    core/report/model_json.c \
+    core/report/plugins.c \
+    core/report/plugins.h \
+    core/report/words.c \
+    core/report/words.h
+
+core_libarchcard_a_SOURCES += \
+    core/tensor/activate.c \
+    core/tensor/dtype.c \
+    core/tensor/dtype.def \
+    core/tensor/dtype.h \
+    core/tensor/kernels.h \
+    core/tensor/linear.c \
+    core/tensor/norm.c
+
+core_libarchcard_a_SOURCES += \
+    core/weights/reader.h \
+    core/weights/safetensors.c \
+    core/weights/weights.c \
+    core/weights/weights.h \
+    core/weights/write.c \
+    core/weights/write.h
+
+# The program.
+archcard_SOURCES += core/cli/main.c
+
+# Installed: the contract with plugins.
+publicdir = $(includedir)/archcard
+publicextdir = $(publicdir)/ext
+public_HEADERS = \
+    core/include/archcard/blocks.h \
+    core/include/archcard/graph.h \
+    core/include/archcard/ops.def \
+    core/include/archcard/plugin.h
+publicext_HEADERS = \
+    core/include/archcard/ext/report.h
+
+sdkdir = $(pkgdatadir)
+nodist_sdk_DATA = core/pkg/archcard-plugin.mk
+pkgconfigdir = $(libdir)/pkgconfig
+nodist_pkgconfig_DATA = core/pkg/archcard-plugin.pc
+
+EXTRA_DIST += core/floors.txt $(wildcard $(srcdir)/core/man/*)

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* model.c - one model: its files, opened. What a family means by them is not known here. */
+#include "model/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/memory.h"
+
+#define CONFIG_BYTES_LIMIT (64u << 20)
+
+static int open_json(struct model *model, struct model_file *file, const char *name,
+                     struct error *error)
+{
+    if (!name)
+        return 0;
+    struct text path = {0};
+    path_join(&path, model->source.folder, name);
+    int code = file_open(&file->file, text_get(&path), CONFIG_BYTES_LIMIT, error);
+    if (!code)
+        code = json_parse(&file->tree, text_get(&path), (const char *)file->file.data,
+                          file->file.size, error);
+    if (!code && file->tree.root.kind != VALUE_MAP)
+        code = error_set(error, ERROR_INPUT, "%s: a map of keys and values is expected, not %s",
+                         text_get(&path), value_kind_name(&file->tree.root));
+    text_fini(&path);
+    file->there = !code;
+    return code;
+}
+
+static int open_weights(struct model *model, struct error *error)
+{
+    if (!model->source.weights)
+        return 0;
+    struct text path = {0};
+    path_join(&path, model->source.folder, model->source.weights);
+    int code = weights_open(&model->weights, text_get(&path), error);
+    text_fini(&path);
+    model->has_weights = !code;
+    return code;
+}
+
+int model_open(struct model *model, const char *name, struct error *error)
+{
+    *model = (struct model){0};
+    graph_init(&model->decoder, AC_DECODER, &model->map);
+    graph_init(&model->encoder, AC_ENCODER, &model->map);
+    int code = source_find(&model->source, name, error);
+    if (!code)
+        code = open_json(model, &model->config, model->source.config, error);
+    if (!code)
+        code = open_json(model, &model->generation, model->source.generation, error);
+    if (!code)
+        code = open_weights(model, error);
+    return code;
+}
+
+static void close_json(struct model_file *file)
+{
+    tree_fini(&file->tree);
+    file_close(&file->file);
+}
+
+void model_close(struct model *model)
+{
+    if (!model)
+        return;
+    for (uint32_t i = 0; i < model->section_count; i++)
+        facts_fini(&model->sections[i].facts);
+    free(model->sections);
+    free(model->findings);
+    binding_fini(&model->binding);
+    graph_fini(&model->decoder);
+    graph_fini(&model->encoder);
+    tensor_map_fini(&model->map);
+    facts_fini(&model->facts);
+    weights_close(&model->weights);
+    close_json(&model->config);
+    close_json(&model->generation);
+    source_fini(&model->source);
+    arena_fini(&model->arena);
+    *model = (struct model){0};
+}
+
+const struct stored *model_stored_find(const struct model *model, const char *const *prefixes,
+                                       const char *name)
+{
+    const struct stored *stored = weights_find(&model->weights, name);
+    for (; !stored && prefixes && *prefixes; prefixes++) {
+        size_t size = strlen(*prefixes);
+        if (!strncmp(name, *prefixes, size)) {
+            stored = weights_find(&model->weights, name + size);
+        } else {
+            struct text longer = {0};
+            text_format(&longer, "%s%s", *prefixes, name);
+            stored = weights_find(&model->weights, text_get(&longer));
+            text_fini(&longer);
+        }
+    }
+    return stored;
+}
+
+void model_finding_add(struct model *model, const char *rule, enum severity severity,
+                       const char *message, const char *fix, const struct where *where,
+                       uint32_t where_count)
+{
+    size_t room = model->finding_count; /* grown one by one: there are few */
+    model->findings = memory_grow(model->findings, &room, model->finding_count + 1u,
+                                  sizeof *model->findings);
+    struct where *copy = arena_alloc(&model->arena, where_count * sizeof *copy + 1);
+    for (uint32_t i = 0; i < where_count; i++) {
+        copy[i] = where[i];
+        copy[i].file = where[i].file ? arena_text(&model->arena, where[i].file) : NULL;
+        copy[i].pointer = where[i].pointer ? arena_text(&model->arena, where[i].pointer) : NULL;
+    }
+    model->findings[model->finding_count++] = (struct finding){
+        .rule = arena_text(&model->arena, rule),
+        .severity = severity,
+        .message = arena_text(&model->arena, message),
+        .fix = fix ? arena_text(&model->arena, fix) : NULL,
+        .where = copy,
+        .where_count = where_count,
+    };
+}
+
+struct where where_of(const struct claim *claim)
+{
+    return (struct where){.file = claim->file, .place = claim->place, .pointer = claim->at};
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * model.h - one model: its files, opened, and all that has come to be known of it. This is the one
+ * description that every command reads. Knows no family; plugins fill in what a family means.
+ */
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/tree.h"
+#include "graph/bind.h"
+#include "graph/graph.h"
+#include "model/facts.h"
+#include "model/source.h"
+#include "weights/weights.h"
+
+/* A JSON file that belongs to the model. */
+struct model_file {
+    struct file file;
+    struct tree tree; /* root is a map when `there` */
+    bool there;
+};
+
+/* A plugin that was asked. Text is in the model's arena. */
+struct candidate {
+    const char *name;
+    const char *version; /* NULL: could not be loaded */
+    const char *path;
+    int32_t score; /* 0-100; -1: it failed */
+    const char *reason;
+};
+
+/* What a plugin's own reporting adds. */
+struct section {
+    const char *plugin;
+    const char *id;
+    const char *title;
+    const char *const *paragraphs; /* [paragraph_count] */
+    uint32_t paragraph_count;
+    struct facts facts;
+};
+
+enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
+
+/* A place that a finding points at. Text is in the model's arena or a file's name. */
+struct where {
+    const char *file;    /* relative to the model's folder */
+    struct place place;  /* 0: none */
+    const char *pointer; /* NULL: none */
+};
+
+struct finding {
+    const char *rule; /* "X001" */
+    enum severity severity;
+    const char *message; /* one sentence */
+    const char *fix;     /* NULL: none */
+    struct where *where; /* [where_count], the value to look at first */
+    uint32_t where_count;
+};
+
+struct model {
+    struct arena arena;
+    struct source source;
+    struct model_file config;
+    struct model_file generation;
+    struct weights weights;
+    bool has_weights;
+
+    struct facts facts;
+    struct candidate *candidates; /* [candidate_count], best first */
+    uint32_t candidate_count;
+    const struct candidate *plugin; /* the one that described the model; NULL: none */
+    const char *failure;          /* why a plugin that claimed the model failed; NULL: it did not */
+    struct tensor_map map;        /* empty without plugin, as are the graphs */
+    struct graph decoder, encoder; /* ->output is 0 when the model has no such side */
+    struct binding binding;
+    struct section *sections;     /* [section_count] */
+    uint32_t section_count;
+    struct finding *findings;     /* [finding_count] */
+    uint32_t finding_count;
+};
+
+/* Finds the model and opens its files; damaged ones are errors. Plugins are not asked. */
+int model_open(struct model *model, const char *name, struct error *error);
+void model_close(struct model *model);
+
+/* A prefix list that ends with NULL, kept as long as the model; for stored names. */
+const struct stored *model_stored_find(const struct model *model, const char *const *prefixes,
+                                       const char *name);
+/* Adds a finding, text copied; `where` may be NULL when `where_count` is 0. */
+void model_finding_add(struct model *model, const char *rule, enum severity severity,
+                       const char *message, const char *fix, const struct where *where,
+                       uint32_t where_count);
+/* The place of a claim, for a finding. */
+struct where where_of(const struct claim *claim);
+
+#endif

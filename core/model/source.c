@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * source.c - what a MODEL on the command line stands for, and which files are the model's.
+ * The order of the weight files is that of the contract; their contents are not looked at.
+ */
+#include "model/source.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/home.h"
+#include "base/memory.h"
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t size = strlen(text), end_size = strlen(end);
+    return size >= end_size && !strcmp(text + size - end_size, end);
+}
+
+static char *join(const char *folder, const char *name)
+{
+    struct text path = {0};
+    path_join(&path, folder, name);
+    return text_take(&path);
+}
+
+static bool has_file(const struct source *source, const char *name)
+{
+    char *path = join(source->folder, name);
+    bool there = path_exists(path) && !path_is_folder(path);
+    free(path);
+    return there;
+}
+
+static char *file_or_null(const struct source *source, const char *name)
+{
+    return has_file(source, name) ? memory_text(name) : NULL;
+}
+
+/* Kinds of weight files, in the order in which a folder's weights are chosen. */
+static const char *const weight_names[] = {
+    "model.safetensors",
+    "model.safetensors.index.json",
+    "pytorch_model.bin",
+    "pytorch_model.bin.index.json",
+};
+
+/* What a folder listing says of weights. */
+struct listing {
+    struct source *source;
+    char **gguf, **safetensors; /* names that no rule chose */
+    size_t gguf_count, gguf_room, safetensors_count, safetensors_room;
+};
+
+static void listing_put(char ***names, size_t *count, size_t *room, const char *name)
+{
+    *names = memory_grow(*names, room, *count + 1, sizeof **names);
+    (*names)[(*count)++] = memory_text(name);
+}
+
+static bool list_name(void *context, const char *name)
+{
+    struct listing *listing = context;
+    if (ends_with(name, ".gguf"))
+        listing_put(&listing->gguf, &listing->gguf_count, &listing->gguf_room, name);
+    else if (ends_with(name, ".safetensors"))
+        listing_put(&listing->safetensors, &listing->safetensors_count,
+                    &listing->safetensors_room, name);
+    return true;
+}
+
+static void put_beside(struct source *source, const char *name)
+{
+    if (source->weights && !strcmp(name, source->weights))
+        return;
+    size_t room = source->beside_count; /* grown one by one: there are few */
+    source->beside = memory_grow(source->beside, &room, source->beside_count + 1u, sizeof(char *));
+    source->beside[source->beside_count++] = memory_text(name);
+}
+
+static int choose_weights(struct source *source, struct listing *listing, struct error *error)
+{
+    for (size_t i = 0; i < sizeof weight_names / sizeof *weight_names && !source->weights; i++)
+        source->weights = file_or_null(source, weight_names[i]);
+    if (!source->weights && listing->gguf_count > 1)
+        return error_set(error, ERROR_INPUT,
+                         "%s: holds several GGUF files (%s, %s, ...); name one of them",
+                         source->name, listing->gguf[0], listing->gguf[1]);
+    if (!source->weights && listing->gguf_count == 1)
+        source->weights = memory_text(listing->gguf[0]);
+    if (!source->weights && listing->safetensors_count == 1)
+        source->weights = memory_text(listing->safetensors[0]);
+    for (size_t i = 0; i < listing->gguf_count; i++)
+        put_beside(source, listing->gguf[i]);
+    for (size_t i = 0; i < listing->safetensors_count; i++)
+        put_beside(source, listing->safetensors[i]);
+    return 0;
+}
+
+/* Files that make a folder a model even without weights and config.json. */
+static const char *const other_files[] = {"tokenizer.json", "tokenizer_config.json", "vocab.json",
+                                          "README.md"};
+
+static int use_folder(struct source *source, struct error *error)
+{
+    struct listing listing = {.source = source};
+    int code = folder_each(source->folder, list_name, &listing, error);
+    if (!code)
+        code = choose_weights(source, &listing, error);
+    for (size_t i = 0; i < listing.gguf_count; i++)
+        free(listing.gguf[i]);
+    for (size_t i = 0; i < listing.safetensors_count; i++)
+        free(listing.safetensors[i]);
+    free(listing.gguf);
+    free(listing.safetensors);
+    if (code)
+        return code;
+    source->config = file_or_null(source, "config.json");
+    source->generation = file_or_null(source, "generation_config.json");
+    bool any = source->weights || source->config;
+    for (size_t i = 0; i < sizeof other_files / sizeof *other_files && !any; i++)
+        any = has_file(source, other_files[i]);
+    if (!any)
+        return error_set(error, ERROR_INPUT,
+                         "%s: holds no model: no weights, config.json, tokenizer or README.md "
+                         "(sub-folders are not searched)", source->name);
+    return 0;
+}
+
+static int use_file(struct source *source, struct error *error)
+{
+    const char *base = path_base(source->path);
+    char *name = memory_text(base);
+    source->folder = memory_text_part(source->path, (size_t)(base - source->path - 1));
+    if (!*source->folder) {
+        free(source->folder);
+        source->folder = memory_text("/");
+    }
+    if (!strcmp(name, "config.json")) {
+        source->config = name;
+        return 0;
+    }
+    if (ends_with(name, ".safetensors") || ends_with(name, ".gguf") || ends_with(name, ".bin") ||
+        ends_with(name, ".index.json")) {
+        source->weights = name;
+        if (!ends_with(name, ".gguf"))
+            source->config = file_or_null(source, "config.json");
+        return 0;
+    }
+    free(name);
+    return error_set(error, ERROR_INPUT,
+                     "%s: not a model file; a folder, *.safetensors, *.gguf, config.json or the name "
+                     "of a bundled model is expected", source->name);
+}
+
+/* A bundled model of this name, as a new path; NULL when there is none. */
+static char *bundled_find(const char *name)
+{
+    static const char *const folders[] = {"demo", "known"};
+    if (!path_is_plain(name) || strchr(name, '/'))
+        return NULL;
+    for (size_t i = 0; i < 2; i++) {
+        char *folder = join(home_get()->cards, folders[i]), *path = join(folder, name);
+        free(folder);
+        if (path_is_folder(path))
+            return path;
+        free(path);
+    }
+    return NULL;
+}
+
+int source_find(struct source *source, const char *name, struct error *error)
+{
+    *source = (struct source){.name = memory_text(name)};
+    char *path = path_exists(name) ? memory_text(name) : bundled_find(name);
+    if (!path)
+        return error_set(error, ERROR_INPUT,
+                         "%s: no such file or folder, and no bundled model of that name", name);
+    char resolved[PATH_MAX];
+    source->path = memory_text(realpath(path, resolved) ? resolved : path);
+    free(path);
+    if (!path_is_folder(source->path))
+        return use_file(source, error);
+    source->folder = memory_text(source->path);
+    return use_folder(source, error);
+}
+
+void source_fini(struct source *source)
+{
+    if (!source)
+        return;
+    free(source->name);
+    free(source->path);
+    free(source->folder);
+    free(source->weights);
+    free(source->config);
+    free(source->generation);
+    for (uint32_t i = 0; i < source->beside_count; i++)
+        free(source->beside[i]);
+    free(source->beside);
+    *source = (struct source){0};
+}

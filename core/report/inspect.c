@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * inspect.c - the report of one or more models: verdict, architecture, facts, parameters, memory,
+ * the plugin's sections, findings. Computes nothing; how it looks is core/doc's.
+ */
+#include "report/inspect.h"
+
+#include <string.h>
+
+#include "base/count.h"
+#include "report/json.h"
+#include "report/words.h"
+
+static void add_words(struct doc *doc, const char *key, const char *value)
+{
+    if (value)
+        doc_fact(doc, key, value, NULL);
+}
+
+static void add_count(struct doc *doc, const char *key, uint64_t count)
+{
+    struct text value = {0};
+    text_add_count(&value, (int64_t)count);
+    doc_fact(doc, key, text_get(&value), NULL);
+    text_fini(&value);
+}
+
+static void add_bytes(struct doc *doc, const char *key, int64_t bytes)
+{
+    struct text value = {0};
+    if (bytes < 0)
+        return;
+    text_add_bytes(&value, (uint64_t)bytes);
+    doc_fact(doc, key, text_get(&value), NULL);
+    text_fini(&value);
+}
+
+/* "A decoder-only model of the gpt family with 908 K parameters, ..." */
+static void add_verdict(const struct examined *examined, struct doc *doc)
+{
+    const struct model *model = &examined->model;
+    const struct architecture *a = &examined->architecture;
+    struct text text = {0};
+    if (a->kind)
+        text_format(&text, "%s %s model of the %s family",
+                    strchr("aeiou", a->kind[0]) ? "An" : "A", a->kind, a->family);
+    else
+        text_add(&text, "A model that no plugin describes");
+    if (examined->parameters.known) {
+        text_add(&text, " with ");
+        text_add_short(&text, examined->parameters.total);
+        text_add(&text, examined->parameters.origin == ORIGIN_COUNTED
+                            ? " parameters, counted in its weights."
+                            : " parameters, derived from its configuration.");
+    } else {
+        text_add(&text, "; its parameters cannot be counted.");
+    }
+    if (!model->has_weights)
+        text_add(&text, " There are no weights.");
+    doc_paragraph(doc, text_get(&text));
+    text_fini(&text);
+    if (model->failure)
+        doc_note(doc, TONE_ERROR, model->failure);
+}
+
+static void add_candidates(const struct model *model, struct doc *doc)
+{
+    if (model->plugin)
+        return;
+    doc_heading(doc, 2, "Plugins that were asked");
+    doc_table_begin(doc, NULL);
+    doc_table_column(doc, "plugin", ALIGN_LEFT);
+    doc_table_column(doc, "score", ALIGN_RIGHT);
+    doc_table_column(doc, "reason", ALIGN_LEFT);
+    for (uint32_t i = 0; i < model->candidate_count; i++) {
+        const struct candidate *candidate = &model->candidates[i];
+        struct text score = {0};
+        text_format(&score, candidate->score < 0 ? "failed" : "%d", candidate->score);
+        doc_table_row(doc, candidate->score < 0 ? TONE_ERROR : TONE_PLAIN);
+        doc_table_cell(doc, candidate->name);
+        doc_table_cell(doc, text_get(&score));
+        doc_table_cell(doc, candidate->reason);
+        text_fini(&score);
+    }
+    doc_table_end(doc);
+}
+
+static void add_architecture(const struct architecture *a, struct doc *doc)
+{
+    doc_heading(doc, 2, "Architecture");
+    add_words(doc, "class", a->class_name);
+    add_words(doc, "family", a->family);
+    add_words(doc, "kind", a->kind);
+    add_words(doc, "attention", a->attention);
+    add_words(doc, "positions", a->positions);
+    add_words(doc, "norm", a->norm);
+    add_words(doc, "norm placement", a->norm_placement);
+    add_words(doc, "activation", a->activation);
+    add_words(doc, "mask, decoder", a->mask_decoder);
+    add_words(doc, "mask, encoder", a->mask_encoder);
+    add_words(doc, "mask, cross", a->mask_cross);
+}
+
+static void add_fact(const struct fact *fact, struct doc *doc)
+{
+    struct text value = {0}, evidence = {0};
+    words_value(fact_value(fact), fact->unit, &value);
+    if (fact->conflict)
+        text_add(&value, " (!)");
+    words_evidence(fact, &evidence);
+    doc_fact(doc, fact->key, text_get(&value), text_get(&evidence));
+    text_fini(&value);
+    text_fini(&evidence);
+}
+
+static void add_facts(const struct facts *facts, struct doc *doc)
+{
+    for (uint32_t i = 0; i < facts->count; i++)
+        add_fact(&facts->items[i], doc);
+}
+
+static void add_parameters(const struct examined *examined, struct doc *doc)
+{
+    const struct parameters *p = &examined->parameters;
+    if (!p->known)
+        return;
+    doc_heading(doc, 2, "Parameters");
+    add_count(doc, "total", p->total);
+    if (examined->model.map.count) {
+        add_count(doc, "embedding", p->embedding);
+        add_count(doc, "active", p->active);
+    }
+    if (p->origin == ORIGIN_COUNTED) {
+        add_count(doc, "stored", p->stored);
+        add_count(doc, "buffers", p->buffers);
+    }
+}
+
+static void add_tensors(const struct model *model, struct doc *doc)
+{
+    struct dtype_count counts[DTYPE_COUNT];
+    if (!model->has_weights)
+        return;
+    dtypes_count(&model->weights, counts);
+    doc_heading(doc, 2, "Tensors");
+    doc_table_begin(doc, NULL);
+    doc_table_column(doc, "dtype", ALIGN_LEFT);
+    doc_table_column(doc, "tensors", ALIGN_RIGHT);
+    doc_table_column(doc, "elements", ALIGN_RIGHT);
+    doc_table_column(doc, "bytes", ALIGN_RIGHT);
+    for (int i = 0; i < DTYPE_COUNT && counts[i].dtype != DTYPE_UNKNOWN; i++) {
+        uint64_t numbers[] = {counts[i].tensors, counts[i].elements, counts[i].bytes};
+        doc_table_row(doc, TONE_PLAIN);
+        doc_table_cell(doc, dtype_get(counts[i].dtype)->name);
+        for (int k = 0; k < 3; k++) {
+            struct text cell = {0};
+            text_add_count(&cell, (int64_t)numbers[k]);
+            doc_table_cell(doc, text_get(&cell));
+            text_fini(&cell);
+        }
+    }
+    doc_table_end(doc);
+}
+
+static void add_budget(const struct budget *b, struct doc *doc)
+{
+    doc_heading(doc, 2, "Memory and work");
+    struct text text = {0};
+    add_bytes(doc, "weights", b->weights_bytes);
+    text_format(&text, "cache a token (%s)", b->cache_dtype);
+    add_bytes(doc, text_get(&text), b->cache_bytes_per_token);
+    text_fini(&text);
+    add_bytes(doc, "cross cache a source token", b->cross_cache_bytes_per_source_token);
+    add_bytes(doc, "cache at full context", b->cache_bytes);
+    if (b->flops_per_token >= 0) {
+        add_count(doc, "FLOPs a decoded token", (uint64_t)b->flops_per_token);
+        text_format(&text, "FLOPs of %llu tokens", (unsigned long long)b->prompt_tokens);
+        add_count(doc, text_get(&text), (uint64_t)b->flops_prompt);
+    }
+    text_fini(&text);
+}
+
+static void add_findings(const struct model *model, struct doc *doc)
+{
+    if (!model->finding_count)
+        return;
+    doc_heading(doc, 2, "Findings");
+    for (uint32_t i = 0; i < model->finding_count; i++) {
+        const struct finding *finding = &model->findings[i];
+        struct text text = {0};
+        text_format(&text, "%s  %s", finding->rule, finding->message);
+        if (finding->where_count) {
+            text_add(&text, " [");
+            words_where(&finding->where[0], &text);
+            text_add(&text, "]");
+        }
+        doc_note(doc, words_tone(finding->severity), text_get(&text));
+        text_fini(&text);
+    }
+}
+
+static void add_sections(const struct model *model, struct doc *doc)
+{
+    for (uint32_t i = 0; i < model->section_count; i++) {
+        const struct section *section = &model->sections[i];
+        doc_heading(doc, 2, section->title);
+        for (uint32_t k = 0; k < section->facts.count; k++) {
+            struct text value = {0};
+            words_value(fact_value(&section->facts.items[k]), section->facts.items[k].unit,
+                        &value);
+            doc_fact(doc, section->facts.items[k].key, text_get(&value), NULL);
+            text_fini(&value);
+        }
+        for (uint32_t k = 0; k < section->paragraph_count; k++)
+            doc_paragraph(doc, section->paragraphs[k]);
+    }
+}
+
+static void add_beside(const struct source *source, struct doc *doc)
+{
+    struct text names = {0};
+    for (uint32_t i = 0; i < source->beside_count; i++)
+        text_format(&names, "%s%s", i ? ", " : "", source->beside[i]);
+    if (source->beside_count) {
+        struct text text = {0};
+        text_format(&text, "Not read, as the weights are in %s: %s.", source->weights,
+                    text_get(&names));
+        doc_note(doc, TONE_INFO, text_get(&text));
+        text_fini(&text);
+    }
+    text_fini(&names);
+}
+
+static void report_model(const struct examined *examined, struct doc *doc)
+{
+    const struct model *model = &examined->model;
+    doc_heading(doc, 1, model->source.name);
+    add_verdict(examined, doc);
+    add_beside(&model->source, doc);
+    add_findings(model, doc);
+    add_architecture(&examined->architecture, doc);
+    doc_heading(doc, 2, "Facts");
+    add_facts(&model->facts, doc);
+    add_sections(model, doc);
+    add_parameters(examined, doc);
+    add_tensors(model, doc);
+    add_budget(&examined->budget, doc);
+    add_candidates(model, doc);
+}
+
+void report_inspect(const struct examined *const *models, uint32_t count, struct doc *doc)
+{
+    for (uint32_t i = 0; i < count; i++)
+        report_model(models[i], doc);
+}
+
+json_t *report_inspect_json(const struct examined *const *models, uint32_t count)
+{
+    json_t *document = json_document("inspect"), *list = json_array();
+    for (uint32_t i = 0; i < count; i++)
+        json_array_append_new(list, json_model(models[i]));
+    json_object_set_new(document, "models", list);
+    return document;
+}

@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# sources.sh - every source stands in its local.mk, so that it is built, tested and shipped. What
+# the files contain is not looked at.
+
+. "${top_srcdir:?}/tests/lib.sh"
+cd "$top_srcdir" || exit 99
+
+# unlisted LIST FIND-ARGUMENTS...: the files found that the words of LIST do not name.
+unlisted() {
+    list=$1
+    shift
+    sed 's/#.*//' "$list" | tr -s ' \t\\' '\n' | sort -u >"$scratch/words"
+    find "$@" -type f | sort | comm -23 - "$scratch/words"
+}
+
+mkdir -p "$scratch/core"
+touch "$scratch/core/a.c" "$scratch/core/b.c"
+echo 'x_SOURCES = core/a.c # core/b.c' >"$scratch/list.mk"
+is "$(cd "$scratch" && unlisted list.mk core)" 'core/b.c' 'a file that is not listed is noticed'
+
+is "$(unlisted core/local.mk core \( -name '*.[ch]' -o -name '*.def' \))" '' \
+    'core/local.mk lists every source of core'
+is "$(unlisted cards/local.mk cards -name '*.[ch]')" '' 'cards/local.mk lists every source of cards'
+sed -n 's,.*\(tests/[a-z]*/t_[a-z0-9_]*\).*,\1.c,p' tests/local.mk >"$scratch/tests.mk"
+is "$(unlisted "$scratch/tests.mk" tests/unit -name 't_*.c')" '' \
+    'tests/local.mk lists every unit test'
+for folder in plugins/*/; do
+    name=$(basename "$folder")
+    check "plugins/$name has $name.c" test -f "plugins/$name/$name.c"
+done
+finish

@@ -1,0 +1,65 @@
+# tests/local.mk - what `make check` builds and runs. `make check TESTS="FILE..."` runs only these.
+
+unit_tests = \
+    tests/unit/t_arena \
+    tests/unit/t_args \
+    tests/unit/t_bytes \
+    tests/unit/t_doc \
+    tests/unit/t_error \
+    tests/unit/t_memory \
+    tests/unit/t_table \
+    tests/unit/t_text \
+    tests/unit/t_tree
+
+if HAVE_CHECK
+check_PROGRAMS += $(unit_tests)
+endif
+check_PROGRAMS += tests/json_get
+tests_json_get_LDADD = $(JANSSON_LIBS)
+
+LDADD += $(CHECK_LIBS)
+
+shell_tests = $(sort $(wildcard $(abs_srcdir)/tests/cli/*.sh $(abs_srcdir)/tests/lint/*.sh))
+all_tests = $(unit_tests) $(shell_tests)
+
+# Plugins that are faulty on purpose: each file one, at its own risk, without our link checks.
+faulty_plugins = $(patsubst $(srcdir)/%.c,%.so,$(wildcard $(srcdir)/tests/plugins/*.c))
+
+tests/plugins/%.so: $(srcdir)/tests/plugins/%.c $(plugin_headers)
+	$(AM_V_CCLD)$(MKDIR_P) tests/plugins && $(CC) $(plugin_flags) -o $@ $< $(LDFLAGS) -lm
+
+EXTRA_DIST += $(wildcard $(srcdir)/tests/*.sh $(srcdir)/tests/*.md $(srcdir)/tests/*/README.md \
+    $(srcdir)/tests/plugins/*.c) tests/run tests/cli tests/lint tests/data
+CLEANFILES += tests/plugins/*.so
+clean_folders += tests/log
+
+test_environment = \
+    top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
+    ARCHCARD="$${ARCHCARD-$(abs_top_builddir)/archcard}" CC='$(CC)' \
+    ARCHCARD_SANITIZERS='$(SANITIZE_CFLAGS)' \
+    ARCHCARD_SHARED="$${ARCHCARD_SHARED-`cd '$(abs_top_srcdir)/../shared' 2>/dev/null && pwd`}"
+
+if !HAVE_CHECK
+missing_tests = -m 'libcheck was not found when this was configured'
+endif
+
+# All that the tests need, without running them.
+check-build: archcard $(check_PROGRAMS) $(plugin_modules) $(faulty_plugins)
+
+check-local: check-build
+	@$(test_environment) $(srcdir)/tests/run $(missing_tests) $(or $(TESTS),$(all_tests))
+
+# The same programs under valgrind: an error in memory is a failure.
+valgrind = valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
+
+check-valgrind: check-build
+	@$(test_environment) VALGRIND='$(valgrind)' $(srcdir)/tests/run -w '$(valgrind)' \
+	    $(missing_tests) $(unit_tests) $(abs_srcdir)/tests/valgrind.sh
+
+# The installed program, away from the build tree.
+installcheck-local: tests/json_get
+	@$(test_environment) ARCHCARD='$(DESTDIR)$(bindir)/archcard' \
+	    pkgconfigdir='$(DESTDIR)$(pkgconfigdir)' $(srcdir)/tests/run \
+	    $(abs_srcdir)/tests/installed.sh
+
+.PHONY: check-build check-valgrind
