@@ -6,15 +6,19 @@ unit_tests = \
     tests/unit/t_bytes \
     tests/unit/t_doc \
     tests/unit/t_error \
+    tests/unit/t_file \
+    tests/unit/t_json \
     tests/unit/t_memory \
+    tests/unit/t_output \
     tests/unit/t_table \
     tests/unit/t_text \
-    tests/unit/t_tree
+    tests/unit/t_tree \
+    tests/unit/t_worker
 
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
 endif
-check_PROGRAMS += tests/json_get
+check_PROGRAMS += tests/json_get tests/tensors
 tests_json_get_LDADD = $(JANSSON_LIBS)
 
 LDADD += $(CHECK_LIBS)
@@ -29,7 +33,7 @@ tests/plugins/%.so: $(srcdir)/tests/plugins/%.c $(plugin_headers)
 	$(AM_V_CCLD)$(MKDIR_P) tests/plugins && $(CC) $(plugin_flags) -o $@ $< $(LDFLAGS) -lm
 
 EXTRA_DIST += $(wildcard $(srcdir)/tests/*.sh $(srcdir)/tests/*.md $(srcdir)/tests/*/README.md \
-    $(srcdir)/tests/plugins/*.c) tests/run tests/cli tests/lint tests/data
+    $(srcdir)/tests/plugins/*.[ch]) tests/run tests/cli tests/lint tests/data
 CLEANFILES += tests/plugins/*.so
 clean_folders += tests/log
 

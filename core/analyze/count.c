@@ -75,8 +75,7 @@ static bool repeats_embedding(const struct model *model, uint32_t entry)
 static uint64_t bound_count(const struct model *model, uint32_t index)
 {
     const struct map_entry *entry = &model->map.entries[index];
-    uint64_t sum = 0, last = index + 1 < model->map.count ? model->binding.first[index + 1]
-                                                           : model->binding.item_count;
+    uint64_t sum = 0, last = model->binding.first[index + 1];
     const struct stored *before = NULL; /* experts that are stored as one tensor count once */
     for (uint64_t i = model->binding.first[index]; i < last; i++) {
         const struct stored *stored = model->binding.items[i].stored;

@@ -22,11 +22,13 @@ struct error {
     char text[720]; /* one line of UTF-8, control characters escaped; names file, place, way out */
 };
 
-/* Records the failure unless one is recorded already; returns the code, for `return error_set(..)`. */
+/* Records the failure unless one is recorded already; returns the recorded code, for
+ * `return error_set(...)`. */
 int error_set(struct error *error, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Puts "context: " before the text of a recorded failure; returns the code. */
-int error_context(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int error_context(struct error *error, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* The exit code of the program for this failure. */
 int error_exit_code(const struct error *error);
 

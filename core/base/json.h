@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * json.h - JSON text (RFC 8259) into a located tree. Strict, but for one thing users meet in model
- * files: NaN, Infinity and -Infinity are read as numbers, as Python's json writes them. A byte order
- * mark is skipped. Nothing of models.
+ * files: NaN, Infinity and -Infinity are read as numbers, as Python's json writes them. A byte
+ * order mark is skipped, half of a surrogate pair becomes U+FFFD. Nothing of models.
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H

@@ -17,8 +17,9 @@ void *memory_new(size_t count, size_t size);
 /* Grows an array to hold at least `wanted` items, by half of what it has; `*room` is in items, new
  * ones are zeroed. */
 void *memory_grow(void *items, size_t *room, size_t wanted, size_t size);
-char *memory_text(const char *text);                  /* a copy; free() ends it */
-char *memory_text_part(const char *text, size_t size); /* a copy of `size` bytes with a NUL behind */
+char *memory_text(const char *text); /* a copy; free() ends it */
+/* A copy of `size` bytes with a NUL behind. */
+char *memory_text_part(const char *text, size_t size);
 /* Called once before the program ends for want of memory; NULL: nothing. */
 void memory_on_exit(void (*clean)(void));
 

@@ -74,7 +74,7 @@ void record_end(struct record_writer *writer, uint32_t why)
     writer->failed = true;
 }
 
-/* Room for more bytes of the record; NULL when it would go past the limit, which ends the stream. */
+/* Room for more bytes of the record; NULL past the limit, which ends the stream. */
 static uint8_t *extend(struct record_writer *writer, uint64_t size)
 {
     uint64_t part = writer->size - writer->begin;
@@ -104,7 +104,8 @@ void record_begin(struct record_writer *writer, uint32_t kind)
 {
     uint8_t *at;
 
-    writer->size = writer->begin;
+    if (!writer->failed)
+        writer->size = writer->begin; /* one that was begun and not sent is dropped */
     at = extend(writer, HEAD);
     if (at != NULL)
         put_head(at, MARK_RECORD, kind, 0);
@@ -153,6 +154,13 @@ void record_send(struct record_writer *writer)
     put_number(writer->data + writer->begin + 8, writer->size - writer->begin - HEAD, 8);
     writer->sent += writer->size - writer->begin;
     if (writer->size >= BATCH)
+        flush(writer);
+    writer->begin = writer->size;
+}
+
+void record_flush(struct record_writer *writer)
+{
+    if (!writer->failed)
         flush(writer);
     writer->begin = writer->size;
 }

@@ -19,7 +19,7 @@
 #define RECORD_END_LIMIT 2u     /* more bytes than allowed */
 #define RECORD_END_ISOLATION 3u /* the child could not be given its limits, no work was done */
 
-/* Where the child writes its records. Fields are its own. */
+/* Where the child writes its records. The fields are the writer's own. */
 struct record_writer {
     uint8_t *data; /* records that are not written yet, then the one being put together */
     size_t room;
@@ -28,7 +28,7 @@ struct record_writer {
     uint64_t sent;  /* bytes of all records so far */
     uint64_t limit; /* of `sent` */
     int descriptor; /* -1: everything is kept in `data` */
-    bool failed;    /* past the limit, or nobody reads any more: nothing more is taken */
+    bool failed;    /* past the limit, ended, or nobody reads: nothing more is taken */
 };
 
 /* A record that is being put together: put its parts, then send it. Strings may be NULL. A span is
@@ -42,6 +42,8 @@ void record_span(struct record_writer *writer, const void *data, uint64_t size);
 /* Hands the record over. In a child records travel in batches; what was not written when it
  * crashes is lost. */
 void record_send(struct record_writer *writer);
+/* Writes the records that were handed over; between records, before something that may crash. */
+void record_flush(struct record_writer *writer);
 /* Ends the stream and writes what is left; `why` is RECORD_END_... */
 void record_end(struct record_writer *writer, uint32_t why);
 

@@ -14,7 +14,15 @@
 #include "base/error.h"
 #include "base/text.h"
 
-enum value_kind { VALUE_NULL, VALUE_FLAG, VALUE_INTEGER, VALUE_REAL, VALUE_TEXT, VALUE_LIST, VALUE_MAP };
+enum value_kind {
+    VALUE_NULL,
+    VALUE_FLAG,
+    VALUE_INTEGER,
+    VALUE_REAL,
+    VALUE_TEXT,
+    VALUE_LIST,
+    VALUE_MAP
+};
 
 /* A value; strings and containers are borrowed from the tree. */
 struct value {
@@ -24,7 +32,7 @@ struct value {
     union {
         bool flag;
         int64_t integer;           /* numbers written as whole ones that fit 64 bits */
-        double real;               /* all other numbers; 1e30 written out as an integer is one, too */
+        double real;               /* all others, 1e30 written out as an integer too */
         const char *text;          /* [size], NUL behind; may hold NULs of its own */
         const struct value *items; /* list: [size] */
         const struct pair *pairs;  /* map: [size], in the order of the source */
@@ -60,7 +68,8 @@ struct place {
 
 void tree_fini(struct tree *tree);
 struct place tree_place(const struct tree *tree, uint64_t offset);
-/* The JSON pointer (RFC 6901) of a value of this tree, appended to `out`. */
+/* The JSON pointer (RFC 6901) of a value or key of this tree, appended to `out`. Found by offsets:
+ * the children of a list or map stand in the order of their offsets. */
 void tree_pointer(const struct tree *tree, const struct value *value, struct text *out);
 /* The value a JSON pointer leads to, or NULL; "" is the root. */
 const struct value *tree_find(const struct tree *tree, const char *pointer);

@@ -5,6 +5,7 @@
  */
 #include "base/worker.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -25,14 +26,6 @@
 #define HIDDEN_LIMIT 4096   /* numbers among which the pipe is hidden */
 #define SLICE_MS 20         /* how often the parent looks for a child whose pipe stays open */
 #define CHUNK ((size_t)64 << 10)
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ADDRESSES_ARE_SPARSE 1
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define ADDRESSES_ARE_SPARSE 1
-#endif
 
 /* The child as its parent sees it. */
 struct child {
@@ -102,30 +95,40 @@ static int hide_pipe(int pipe)
 /* Closes all descriptors from 3 on but one; false when that cannot be done. */
 static bool close_others(int kept)
 {
-    if (close_range((unsigned)kept + 1, ~0u, 0) != 0)
-        return false;
-    return kept == 3 || close_range(3, (unsigned)kept - 1, 0) == 0;
+    DIR *folder;
+    struct dirent *entry;
+
+    if (close_range((unsigned)kept + 1, ~0u, 0) == 0 &&
+        (kept == 3 || close_range(3, (unsigned)kept - 1, 0) == 0))
+        return true;
+    /* Before Linux 5.9: one by one. */
+    folder = opendir("/proc/self/fd");
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        int number = atoi(entry->d_name);
+
+        if (number > 2 && number != kept && number != dirfd(folder))
+            close(number);
+    }
+    return folder != NULL && closedir(folder) == 0;
 }
 
-static bool lower_limit(int resource, rlim_t wanted)
+/* Limits are never raised; RLIM_INFINITY leaves one as it is. */
+static bool lower_limit(int resource, rlim_t soft, rlim_t hard)
 {
     struct rlimit limit;
 
     if (getrlimit((__rlimit_resource_t)resource, &limit) != 0)
         return false;
-    if (limit.rlim_max == RLIM_INFINITY || limit.rlim_max > wanted)
-        limit.rlim_max = wanted;
-    limit.rlim_cur = limit.rlim_max;
+    if (hard < limit.rlim_max)
+        limit.rlim_max = hard;
+    if (soft < limit.rlim_cur)
+        limit.rlim_cur = soft;
     return setrlimit((__rlimit_resource_t)resource, &limit) == 0;
 }
 
 /* Address space on top of what is in use now; false when that cannot be told or set. */
 static bool limit_memory(uint64_t memory)
 {
-#ifdef ADDRESSES_ARE_SPARSE
-    (void)memory;
-    return true;
-#else
     char text[32] = "";
     int statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
     ssize_t got = statm >= 0 ? read(statm, text, sizeof text - 1) : -1;
@@ -133,8 +136,7 @@ static bool limit_memory(uint64_t memory)
 
     if (statm >= 0)
         close(statm);
-    return got > 0 && !count_add(used, memory, &used) && lower_limit(RLIMIT_AS, (rlim_t)used);
-#endif
+    return got > 0 && !count_add(used, memory, &used) && lower_limit(RLIMIT_AS, used, used);
 }
 
 /* Takes from the child what it does not need, and moves the pipe; false when that fails. */
@@ -142,6 +144,7 @@ static bool isolate(int *pipe, const struct worker_limits *limits)
 {
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     int hidden = hide_pipe(*pipe);
+    rlim_t seconds = cpu_seconds(limits);
     int i;
 
     reset_signals();
@@ -152,10 +155,12 @@ static bool isolate(int *pipe, const struct worker_limits *limits)
         if (dup2(null, i) < 0)
             return false;
     }
-    return close_others(hidden) && limit_memory(limits->memory) &&
-           lower_limit(RLIMIT_CPU, cpu_seconds(limits)) && lower_limit(RLIMIT_CORE, 0) &&
-           lower_limit(RLIMIT_FSIZE, 0) && lower_limit(RLIMIT_NPROC, 0) &&
-           lower_limit(RLIMIT_NOFILE, FILES_LIMIT);
+    if (!close_others(hidden) || (WORKER_LIMITS_MEMORY && !limit_memory(limits->memory)))
+        return false;
+    /* SIGXCPU tells what happened; SIGKILL comes a second later if it is not heeded. */
+    return lower_limit(RLIMIT_CPU, seconds, seconds + 1) && lower_limit(RLIMIT_CORE, 0, 0) &&
+           lower_limit(RLIMIT_FSIZE, 0, 0) && lower_limit(RLIMIT_NPROC, 0, 0) &&
+           lower_limit(RLIMIT_NOFILE, FILES_LIMIT, RLIM_INFINITY);
 }
 
 static void __attribute__((noreturn))

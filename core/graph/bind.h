@@ -32,7 +32,6 @@ struct binding {
     const struct tensor_map *map;   /* borrowed */
     const struct weights *weights;  /* borrowed; NULL: there are none, nothing is bound */
     struct bound *items;            /* all entries, blocks and experts, in the order of the map */
-    uint64_t item_count;
     uint64_t *first;                /* [map->count + 1]: index of an entry's first item */
     struct misfit *missing;         /* [missing_count]: required and absent */
     uint32_t missing_count;

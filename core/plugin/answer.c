@@ -25,6 +25,7 @@ static void say_call(void *context, const char *name)
     record_u32(attempt->writer, (uint32_t)attempt->caller);
     record_text(attempt->writer, name);
     record_send(attempt->writer);
+    record_flush(attempt->writer); /* whoever crashes now is known */
 }
 
 static void say_head(struct attempt *attempt, const struct ac_plugin *plugin)

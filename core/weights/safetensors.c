@@ -17,7 +17,6 @@
 #include "base/memory.h"
 
 #define HEADER_LIMIT 100000000u /* bytes, as in the reference reader */
-#define KEYS_AHEAD 16           /* names whose place in the table is fetched early */
 
 /* A file that is being read. */
 struct reading {
@@ -266,10 +265,6 @@ static int names_collect(struct reading *reading)
     table_clear(&weights->names, (size_t)weights->count);
     for (uint64_t i = 0; i < weights->count; i++) {
         const char *name = weights->tensors[i].name;
-        if (i + KEYS_AHEAD < weights->count) {
-            const char *next = weights->tensors[i + KEYS_AHEAD].name;
-            table_expect(&weights->names, next, strlen(next));
-        }
         if (table_put(&weights->names, name, strlen(name), i))
             return error_set(reading->error, ERROR_INPUT, "%s: two tensors have one name",
                              file_name(reading));

@@ -2,10 +2,20 @@
 /* t_arena.c - pieces that do not overlap, aligned, zeroed, freed at once. */
 #include <check.h>
 #include <stdlib.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/arena.h"
+
+static bool all_are(const unsigned char *piece, size_t size, size_t byte)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (piece[i] != byte)
+            return false;
+    }
+    return true;
+}
 
 START_TEST(pieces_are_apart_aligned_and_zeroed)
 {
@@ -18,15 +28,12 @@ START_TEST(pieces_are_apart_aligned_and_zeroed)
         sizes[i] = i % 50 == 49 ? 100000 : i * 7 % 300;
         pieces[i] = arena_alloc(&arena, sizes[i]);
         ck_assert_uint_eq((uintptr_t)pieces[i] % 16, 0);
-        for (size_t j = 0; j < sizes[i]; j++)
-            ck_assert_uint_eq(pieces[i][j], 0);
+        ck_assert(all_are(pieces[i], sizes[i], 0));
         memset(pieces[i], (int)(i % 255 + 1), sizes[i]);
         sum += sizes[i];
     }
-    for (size_t i = 0; i < 500; i++) {
-        for (size_t j = 0; j < sizes[i]; j++)
-            ck_assert_uint_eq(pieces[i][j], i % 255 + 1);
-    }
+    for (size_t i = 0; i < 500; i++)
+        ck_assert(all_are(pieces[i], sizes[i], i % 255 + 1));
     ck_assert_uint_ge(arena.used, sum);
     arena_fini(&arena);
     ck_assert_ptr_null(arena.last);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* t_error.c - what a failure says, and that the first one stays. Not which code means what to people. */
+/* t_error.c - what a failure says, and that the first one stays. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>

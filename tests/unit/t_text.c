@@ -45,7 +45,7 @@ END_TEST
 
 START_TEST(unsafe_text_is_escaped)
 {
-    check_safe("plain \xc3\xa9 \xf0\x9f\xa6\x99 \\", 14, "plain \xc3\xa9 \xf0\x9f\xa6\x99 \\");
+    check_safe("plain \xc3\xa9 \xf0\x9f\xa6\x99 \\", 15, "plain \xc3\xa9 \xf0\x9f\xa6\x99 \\");
     check_safe("a\tb\n\0c\x7f", 7, "a\\x09b\\x0A\\x00c\\x7F");
     check_safe("\xc2\x85\xe2\x80\xa8\xe2\x81\xa6\xd8\x9c", 10,
                "\\u{0085}\\u{2028}\\u{2066}\\u{061C}");
