@@ -30,6 +30,8 @@ core_libarchcard_a_SOURCES += \
     core/base/bytes.h \
     core/base/count.c \
     core/base/count.h \
+    core/base/duplicates.c \
+    core/base/duplicates.h \
     core/base/error.c \
     core/base/error.h \
     core/base/file.c \
@@ -55,7 +57,11 @@ core_libarchcard_a_SOURCES += \
     core/base/utf8.c \
     core/base/utf8.h \
     core/base/worker.c \
-    core/base/worker.h
+    core/base/worker.h \
+    core/base/yaml.c \
+    core/base/yaml.h \
+    core/base/yaml_scalar.c \
+    core/base/yaml_scalar.h
 
 core_libarchcard_a_SOURCES += \
     core/cli/about.c \
@@ -83,8 +89,14 @@ core_libarchcard_a_SOURCES += \
 core_libarchcard_a_SOURCES += \
     core/doc/doc.c \
     core/doc/doc.h \
+    core/doc/doc_html.c \
+    core/doc/doc_markdown.c \
     core/doc/doc_text.c \
     core/doc/doc_tree.h \
+    core/doc/escape.c \
+    core/doc/escape.h \
+    core/doc/page_css.c \
+    core/doc/page_css.h \
     core/doc/printer.c \
     core/doc/printer.h \
     core/doc/text_table.c \
@@ -205,8 +217,10 @@ publicextdir = $(publicdir)/ext
 public_HEADERS = \
     core/include/archcard/blocks.h \
     core/include/archcard/graph.h \
+    core/include/archcard/llama.h \
     core/include/archcard/ops.def \
-    core/include/archcard/plugin.h
+    core/include/archcard/plugin.h \
+    core/include/archcard/rotary.h
 publicext_HEADERS = \
     core/include/archcard/ext/report.h
 

@@ -3,17 +3,27 @@
 unit_tests = \
     tests/unit/t_arena \
     tests/unit/t_args \
+    tests/unit/t_bind \
     tests/unit/t_bytes \
+    tests/unit/t_card \
+    tests/unit/t_cost \
     tests/unit/t_doc \
+    tests/unit/t_dtype \
     tests/unit/t_error \
     tests/unit/t_file \
+    tests/unit/t_graph \
     tests/unit/t_json \
+    tests/unit/t_kernels \
     tests/unit/t_memory \
     tests/unit/t_output \
+    tests/unit/t_run \
+    tests/unit/t_safetensors \
     tests/unit/t_table \
+    tests/unit/t_tensormap \
     tests/unit/t_text \
     tests/unit/t_tree \
-    tests/unit/t_worker
+    tests/unit/t_worker \
+    tests/unit/t_yaml
 
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)

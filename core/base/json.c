@@ -9,13 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/duplicates.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/table.h"
-
-#define DUPLICATE_LIMIT 64
-#define KEYS_AHEAD 16
-#define SMALL_MAP 8 /* pairs up to which comparing all keys beats a table */
 
 _Static_assert(sizeof(struct pair) == 2 * sizeof(struct value), "a pair is two values in a row");
 
@@ -270,45 +267,6 @@ static int read_key(struct parser *parser)
     return 0;
 }
 
-static bool is_same_key(const struct value *a, const struct value *b)
-{
-    return a->size == b->size && memcmp(a->text, b->text, a->size) == 0;
-}
-
-/* Lists the pair when its key stands before it in the map; false when no more are kept. */
-static bool note_duplicate(struct tree *tree, const struct pair *pairs, uint32_t second)
-{
-    uint32_t first = 0;
-
-    while (!is_same_key(&pairs[first].key, &pairs[second].key))
-        first++;
-    if (first == second)
-        return true;
-    if (tree->duplicates == NULL)
-        tree->duplicates = arena_alloc(&tree->arena, DUPLICATE_LIMIT * sizeof *tree->duplicates);
-    tree->duplicates[tree->duplicate_count++] = (struct duplicate){&pairs[first], &pairs[second]};
-    return tree->duplicate_count < DUPLICATE_LIMIT;
-}
-
-static void check_keys(struct parser *parser, const struct pair *pairs, uint32_t count)
-{
-    struct tree *tree = parser->tree;
-    bool more = tree->duplicate_count < DUPLICATE_LIMIT;
-    uint32_t i;
-
-    if (count > SMALL_MAP)
-        table_clear(&parser->keys, count);
-    for (i = 0; more && i < count; i++) {
-        const struct value *key = &pairs[i].key;
-        const struct value *ahead = &pairs[count - i > KEYS_AHEAD ? i + KEYS_AHEAD : i].key;
-
-        if (count > SMALL_MAP)
-            table_expect(&parser->keys, ahead->text, ahead->size);
-        if (count <= SMALL_MAP || table_put(&parser->keys, key->text, key->size, i))
-            more = note_duplicate(tree, pairs, i);
-    }
-}
-
 /* The open list or map is whole: its values go from the stack to the arena. */
 static void close_frame(struct parser *parser)
 {
@@ -326,7 +284,7 @@ static void close_frame(struct parser *parser)
     if (frame->map) {
         value->pairs = (const struct pair *)values;
         value->size = (uint32_t)(count / 2);
-        check_keys(parser, value->pairs, value->size);
+        duplicates_note(parser->tree, &parser->keys, value->pairs, value->size);
     } else {
         value->items = values;
         value->size = (uint32_t)count;

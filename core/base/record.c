@@ -160,8 +160,10 @@ void record_send(struct record_writer *writer)
 
 void record_flush(struct record_writer *writer)
 {
-    if (!writer->failed)
-        flush(writer);
+    if (writer->failed)
+        return;
+    writer->size = writer->begin; /* one that was begun and not sent is dropped */
+    flush(writer);
     writer->begin = writer->size;
 }
 

@@ -27,6 +27,7 @@ enum value_kind {
 /* A value; strings and containers are borrowed from the tree. */
 struct value {
     uint8_t kind;    /* enum value_kind */
+    bool plain;      /* YAML scalar without quotes: other readers may give it another kind */
     uint32_t size;   /* text: bytes; list: items; map: pairs; number: bytes of its spelling */
     uint64_t offset; /* of its first byte in the source */
     union {

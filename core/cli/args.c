@@ -175,7 +175,7 @@ static int operand_read(struct reader *reader, const char *text)
 
 const char *const *args_formats(const struct command *command)
 {
-    static const char *const usual[] = {"text", "json", NULL};
+    static const char *const usual[] = {"text", "md", "html", "json", NULL};
 
     return command->formats ? command->formats : usual;
 }

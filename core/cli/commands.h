@@ -16,7 +16,8 @@ struct command {
     const char *summary;           /* one line, no full stop */
     const char *const *usage;      /* what follows the name, a line each: "MODEL..."; NULL ends */
     const char *example;           /* a whole command line */
-    const char *const *formats;    /* words of --format, the default first; NULL: text, json */
+    /* Words of --format, the default first; NULL: text, md, html, json. */
+    const char *const *formats;
     const struct option *options;  /* its own; NULL: none */
     uint32_t least, most;          /* operands; most 0: any number */
     int (*run)(struct invocation *invocation); /* returns the exit code */

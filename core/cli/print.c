@@ -22,6 +22,18 @@ struct look invocation_look(const struct invocation *invocation, int descriptor)
     };
 }
 
+/* Writes a document in a format other than JSON. */
+static void render(const struct doc *doc, const char *format, const struct look *look,
+                   struct text *out)
+{
+    if (!strcmp(format, "md"))
+        doc_render_markdown(doc, look, out);
+    else if (!strcmp(format, "html"))
+        doc_render_html(doc, look, out);
+    else
+        doc_render_text(doc, look, out);
+}
+
 static int render_json(const json_t *json, struct text *out, struct error *error)
 {
     char *dump = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(17));
@@ -59,7 +71,7 @@ int invocation_print(const struct invocation *invocation, const struct doc *doc,
     } else {
         struct look look = invocation_look(invocation, to_file ? -1 : STDOUT_FILENO);
 
-        doc_render_text(doc, &look, &text);
+        render(doc, invocation->format, &look, &text);
     }
     if (!code)
         code = print_whole(invocation->output, &text, error);

@@ -41,11 +41,13 @@ void doc_table_remark(struct doc *doc, const char *text);
 void doc_table_end(struct doc *doc);
 
 /* A drawing: `art` for terminals and Markdown, `svg` for pages; either may be NULL. `title` and
- * `description` stand for it where it cannot be seen. */
+ * `description` stand for it where it cannot be seen. `svg` is an element <svg> that goes into the
+ * page as it is: who draws it makes it safe. */
 void doc_figure(struct doc *doc, const char *title, const char *description, const char *art,
                 const char *svg);
 
-/* How to print for people. Zeroed: 80 columns, no colour, no sources. */
+/* How to print for people. Zeroed: 80 columns, no colour, no sources. Only text heeds the first
+ * two; a page always holds the sources, folded away unless they are asked for. */
 struct look {
     uint32_t width; /* columns; 0: 80; fewer than 20 count as 20 */
     bool color;     /* ANSI colours */
@@ -53,5 +55,9 @@ struct look {
 };
 
 void doc_render_text(const struct doc *doc, const struct look *look, struct text *out);
+/* GitHub flavoured Markdown. */
+void doc_render_markdown(const struct doc *doc, const struct look *look, struct text *out);
+/* One HTML page that needs nothing else: no network, no script. */
+void doc_render_html(const struct doc *doc, const struct look *look, struct text *out);
 
 #endif

@@ -68,7 +68,7 @@ static bool shape_is(const struct stored *stored, const uint64_t *shape, uint32_
     return found_rank == rank && (rank == 0 || memcmp(found, shape, rank * sizeof *shape) == 0);
 }
 
-/* The shape an entry has in the file: shape [4], the rank is returned. */
+/* The shape an entry has in the file: shape [TENSOR_RANK_LIMIT]; the rank is returned. */
 static uint32_t shape_stored(const struct map_entry *entry, const struct bound *bound,
                              uint64_t *shape)
 {
@@ -82,7 +82,7 @@ static uint32_t shape_stored(const struct map_entry *entry, const struct bound *
 
 static bool bound_fits(const struct map_entry *entry, const struct bound *bound)
 {
-    uint64_t shape[4];
+    uint64_t shape[TENSOR_RANK_LIMIT];
     uint32_t rank = shape_stored(entry, bound, shape);
     return shape_is(bound->stored, shape, rank);
 }

@@ -40,6 +40,8 @@ static int weight_prepare(struct step *step, const struct binding *binding, stru
     uint32_t block = block_of(node);
     if (node->op.code == AC_OP_LINEAR || node->op.code == AC_OP_EMBED)
         return binding_matrix(binding, (uint32_t)node->weight, block, 0, &step->weight, error);
+    if (node->op.code == AC_OP_ROPE && is_left_out(binding, node->weight, block))
+        return 0;
     if (node->op.code == AC_OP_WEIGHT && is_left_out(binding, node->weight, block)) {
         step->vector = memory_new((size_t)node->width, sizeof *step->vector);
         return 0;

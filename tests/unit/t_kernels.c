@@ -130,7 +130,7 @@ START_TEST(norms_are_right)
         for (size_t i = 0; i < COLUMNS; i++) {
             float *value = &x[row * COLUMNS + i];
             *value += 100; /* far from 0: the mean must not eat the digits */
-            mean += *value / COLUMNS;
+            mean += (double)*value / COLUMNS;
             squares += (double)*value * *value / COLUMNS;
         }
         for (size_t i = 0; i < COLUMNS; i++)

@@ -173,6 +173,23 @@ static void do_exit_fine(struct record_writer *writer, void *context)
     _exit(0);
 }
 
+static void flush_and_abort(struct record_writer *writer, void *context)
+{
+    record_begin(writer, 4);
+    record_send(writer);
+    record_begin(writer, 5);
+    record_flush(writer);
+    do_abort(writer, context);
+}
+
+START_TEST(flushed_records_arrive_before_a_crash)
+{
+    check_failure(flush_and_abort, "stopped by signal 6 (Aborted)");
+    ck_assert_int_eq(heard.count, 1);
+    ck_assert_uint_eq(heard.last_kind, 4);
+}
+END_TEST
+
 static void on_signal(int number)
 {
     (void)number;
@@ -468,6 +485,7 @@ int main(void)
     tcase_add_test(cases, records_arrive);
     tcase_add_test(cases, many_records_arrive);
     tcase_add_test(cases, a_refusal_stops_the_child);
+    tcase_add_test(cases, flushed_records_arrive_before_a_crash);
     tcase_add_test(cases, crashes_are_told);
     tcase_add_test(cases, time_is_limited);
     tcase_add_test(cases, output_is_limited);

@@ -51,9 +51,10 @@ static int shape(struct graph *graph, struct node *node, struct error *error)
         return error_set(error, ERROR_PLUGIN, "queries, keys or values without rows of tokens");
     if (!cross && graph->side == AC_DECODER && i[AC_I_ATTEND_MASK] != AC_MASK_CAUSAL)
         return error_set(error, ERROR_PLUGIN, "a decoder's own tokens need the causal mask");
-    if (i[AC_I_ATTEND_MASK] == AC_MASK_CAUSAL ? cross : i[AC_I_ATTEND_WINDOW] != 0)
-        return error_set(error, ERROR_PLUGIN, cross ? "the encoder's tokens have no causal mask"
-                                                    : "a window needs the causal mask");
+    if (cross && i[AC_I_ATTEND_MASK] == AC_MASK_CAUSAL)
+        return error_set(error, ERROR_PLUGIN, "the encoder's tokens have no causal mask");
+    if (i[AC_I_ATTEND_WINDOW] != 0 && i[AC_I_ATTEND_MASK] == AC_MASK_NONE)
+        return error_set(error, ERROR_PLUGIN, "a window needs the causal mask");
     if (cross && (node->op.in[3] || i[AC_I_ATTEND_ALIBI] != AC_ALIBI_OFF))
         return error_set(error, ERROR_PLUGIN, "the encoder's tokens have no distance to these");
     return op_shape_same(graph, node, error);

@@ -68,6 +68,11 @@ static int shape(struct graph *graph, struct node *node, struct error *error)
         return error_set(error, ERROR_PLUGIN, "heads of %lld columns, %lld of them in pairs, do not "
                          "make %lld", (long long)head, (long long)node->op.i[AC_I_ROPE_DIMS],
                          (long long)width);
+    if (node->op.stem && op_weight_find(graph, node, NULL, 1, error) != 0)
+        return error->code;
+    if (node->op.stem && op_entry_get(graph, node)->shape[0] !=
+                             (uint64_t)node->op.i[AC_I_ROPE_DIMS] / 2)
+        return error_set(error, ERROR_PLUGIN, "\"%s\" is not one factor a pair", node->op.stem);
     return scaling_check(node, error) != 0 ? error->code : op_shape_same(graph, node, error);
 }
 
@@ -130,8 +135,8 @@ static float yarn_frequency(const struct ac_op *op, size_t pair, float stretched
     return 1 / ((float)op->f[AC_F_ROPE_FACTOR] * stretched) * (1 - keep) + 1 / stretched * keep;
 }
 
-/* Radians a position, [dims / 2]. */
-static void frequencies(const struct ac_op *op, uint64_t length, float *out)
+/* Radians a position, [dims / 2]; `stored` are divisors from the weights, or NULL. */
+static void frequencies(const struct ac_op *op, uint64_t length, const float *stored, float *out)
 {
     size_t pairs = (size_t)op->i[AC_I_ROPE_DIMS] / 2;
     int64_t kind = op->i[AC_I_ROPE_SCALING];
@@ -148,6 +153,8 @@ static void frequencies(const struct ac_op *op, uint64_t length, float *out)
             out[i] = llama3_frequency(op, out[i]);
         else if (kind == AC_ROPE_YARN)
             out[i] = yarn_frequency(op, i, stretched);
+        if (stored)
+            out[i] /= stored[i];
     }
 }
 
@@ -175,7 +182,7 @@ static void run(struct step *step)
     size_t next = halves ? 1 : 2, apart = halves ? pairs : 1;
     float *turns = memory_new(3 * pairs, sizeof *turns), *cosine = turns + pairs;
     float *sine = cosine + pairs, factor = attention_factor(op);
-    frequencies(op, step->past + step->rows, turns);
+    frequencies(op, step->past + step->rows, step->vector, turns);
     memcpy(step->out, step->in[0], step->rows * width * sizeof *step->out);
     for (uint64_t row = 0; row < step->rows; row++) {
         for (size_t i = 0; i < pairs; i++) {

@@ -7,10 +7,15 @@
 
 static int shape(struct graph *graph, struct node *node, struct error *error)
 {
-    if (op_weight_find(graph, node, NULL, 1, error) != 0)
+    int32_t index = node->op.stem ? graph_role_find(graph, node->op.stem, NULL) : -1;
+    uint32_t rank = index < 0 ? 1 : graph->map->entries[index].rank;
+    if (op_weight_find(graph, node, NULL, rank, error) != 0)
         return error->code;
+    const struct map_entry *entry = op_entry_get(graph, node);
+    if (rank < 1 || rank > 2 || (rank == 2 && entry->shape[0] != 1))
+        return error_set(error, ERROR_PLUGIN, "\"%s\" is not one row", entry->role);
     node->rows = ROWS_ONE;
-    node->width = op_entry_get(graph, node)->shape[0];
+    node->width = entry->shape[rank - 1];
     return 0;
 }
 

@@ -92,6 +92,53 @@ AC_UNUSED static void ac_layer_add(const struct ac_host *host, const char *stem,
                       flags & ~AC_TRANSPOSED, NULL);
 }
 
+/* What a layer is called: its stem, and its names without ".weight". */
+struct ac_linear_names {
+    const char *stem, *name, *gguf;
+};
+
+/* ac_layer_add() for a projection to `heads` heads of `head_dim` rows each; `flags` may have
+ * AC_ROPE_PAIRS, which then holds for the bias, too. */
+AC_UNUSED static void ac_heads_add(const struct ac_host *host, const struct ac_linear_names *names,
+                                   uint32_t blocks, int64_t heads, int64_t head_dim, int64_t in,
+                                   int32_t bias, uint32_t flags)
+{
+    struct ac_tensor tensor = AC_ZERO;
+    int part;
+    tensor.size = (uint32_t)sizeof tensor;
+    tensor.flags = flags;
+    tensor.blocks = blocks;
+    tensor.heads = (uint32_t)heads;
+    tensor.shape[0] = heads * head_dim;
+    tensor.shape[1] = in;
+    for (part = 0; part < (bias ? 2 : 1); part++) {
+        const char *end = part ? "bias" : "weight";
+        tensor.rank = part ? 1 : 2;
+        tensor.role = ac_format(host, "%s.%s", names->stem, end);
+        tensor.name = ac_format(host, "%s.%s", names->name, end);
+        tensor.gguf = ac_format(host, "%s.%s", names->gguf, end);
+        host->tensor(host, &tensor);
+    }
+}
+
+/* One matrix [out][in] for each expert of each block. */
+AC_UNUSED static void ac_expert_add(const struct ac_host *host, const char *role, const char *name,
+                                    const char *gguf, uint32_t blocks, uint32_t experts,
+                                    int64_t out, int64_t in)
+{
+    struct ac_tensor tensor = AC_ZERO;
+    tensor.size = (uint32_t)sizeof tensor;
+    tensor.role = role;
+    tensor.name = name;
+    tensor.gguf = gguf;
+    tensor.blocks = blocks;
+    tensor.experts = experts;
+    tensor.rank = 2;
+    tensor.shape[0] = out;
+    tensor.shape[1] = in;
+    host->tensor(host, &tensor);
+}
+
 /* The AC_RELU, AC_GELU, ... that a configuration's word names; an unknown word is a failure. */
 AC_UNUSED static int64_t ac_activation(const struct ac_host *host, const char *word)
 {

@@ -229,13 +229,14 @@ struct ac_rope {
     double attention;  /* factor on cosine and sine: yarn, longrope; 0: the scaling's own */
     const double *factors;  /* longrope: short factors, then long ones; else one divisor a pair */
     uint32_t factor_count;  /* of `factors` */
+    const char *stem;       /* a role with one divisor a pair, where files store them; may be absent */
 };
 
 /* Su et al. 2021: turns pairs of columns of each head by position times frequency. */
 AC_UNUSED static ac_node ac_rotate(const struct ac_host *host, ac_node x, ac_node positions,
                                    const struct ac_rope *p, int32_t layer)
 {
-    struct ac_op op = ac_op_make(AC_OP_ROPE, NULL, layer, x, positions);
+    struct ac_op op = ac_op_make(AC_OP_ROPE, p->stem, p->stem ? AC_OUTSIDE : layer, x, positions);
     op.i[AC_I_ROPE_HEAD_DIM] = p->head_dim;
     op.i[AC_I_ROPE_DIMS] = p->dims ? p->dims : p->head_dim;
     op.i[AC_I_ROPE_PAIRING] = p->pairing;

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * doc_html.c - a document as one HTML page that needs nothing else: no network, no script. Its
+ * looks are page_css.c's; what must be escaped, escape.c knows.
+ */
+#include <string.h>
+
+#include "doc/doc_tree.h"
+#include "doc/escape.h"
+#include "doc/page_css.h"
+
+#define NAME "archcard" /* stands where a document has no title */
+#define LONG_CELL 28    /* a cell with more columns may be broken into lines */
+#define WIDE_TABLE 7    /* a table with as many columns scrolls inside its own frame */
+
+/* The page while it is written. */
+struct page {
+    struct text *out;
+    bool sources;        /* show where facts come from at once */
+    const char *heading; /* the last one; names what stands below it */
+    int level;           /* its level on the page */
+    unsigned tables;     /* so far; numbers their captions */
+};
+
+static void put_heading(struct page *page, int level, const char *text)
+{
+    /* A level is not left out on the way down. */
+    if (level > page->level + 1)
+        level = page->level + 1;
+    if (level > 6)
+        level = 6;
+    text_format(page->out, "<h%d>", level);
+    escape_html_name(page->out, text);
+    text_format(page->out, "</h%d>\n", level);
+    page->heading = text;
+    page->level = level;
+}
+
+static void put_paragraph(struct page *page, const char *text)
+{
+    text_add(page->out, "<p>");
+    escape_html(page->out, text);
+    text_add(page->out, "</p>\n");
+}
+
+static const char *const tone_classes[] = {
+    [TONE_PLAIN] = "plain",     [TONE_GOOD] = "good",   [TONE_INFO] = "info",
+    [TONE_WARNING] = "warning", [TONE_ERROR] = "error", [TONE_QUIET] = "quiet",
+};
+
+/* The word says the tone where colours do not. */
+static void put_note(struct page *page, enum tone tone, const char *text)
+{
+    static const char *const words[] = {
+        [TONE_PLAIN] = NULL,        [TONE_GOOD] = "Good",   [TONE_INFO] = "Note",
+        [TONE_WARNING] = "Warning", [TONE_ERROR] = "Error", [TONE_QUIET] = NULL,
+    };
+
+    text_format(page->out, "<p class=\"note %s\" role=\"note\">", tone_classes[tone]);
+    if (words[tone])
+        text_format(page->out, "<strong>%s</strong> ", words[tone]);
+    escape_html(page->out, text);
+    text_add(page->out, "</p>\n");
+}
+
+static void put_fact(struct page *page, const struct doc_fact *fact)
+{
+    struct text *out = page->out;
+
+    text_add(out, "<div><dt>");
+    escape_html_name(out, fact->key);
+    text_add(out, "</dt><dd>");
+    if (fact->source)
+        text_format(out, "<details%s><summary>", page->sources ? " open" : "");
+    escape_html(out, fact->value);
+    if (fact->source) {
+        text_add(out, "</summary><p>");
+        escape_html_name(out, fact->source);
+        text_add(out, "</p></details>");
+    }
+    text_add(out, "</dd></div>\n");
+}
+
+static void put_facts(struct page *page, const struct doc_facts *facts)
+{
+    text_add(page->out, "<dl>\n");
+    for (size_t i = 0; i < facts->count; i++)
+        put_fact(page, &facts->items[i]);
+    text_add(page->out, "</dl>\n");
+}
+
+/* A table that has no title is named by the heading above it, for those who do not see that. */
+static void put_caption(struct page *page, const char *title)
+{
+    text_format(page->out, "<caption id=\"table-%u\"%s>", page->tables,
+                title ? "" : " class=\"unseen\"");
+    escape_html(page->out, title ? title : page->heading);
+    text_add(page->out, "</caption>\n");
+}
+
+static const char *cell_class(const char *text, enum align align)
+{
+    bool right = align == ALIGN_RIGHT;
+
+    if (!text || !strcmp(text, "-"))
+        return right ? "right nothing" : "nothing";
+    if (utf8_width(text, strlen(text)) > LONG_CELL)
+        return right ? "right long" : "long";
+    return right ? "right" : "left";
+}
+
+static void put_heads(struct page *page, const struct doc_table *table)
+{
+    text_add(page->out, "<thead>\n<tr>");
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct doc_column *column = &table->columns[i];
+
+        if (!column->title || !*column->title) {
+            text_add(page->out, "<td></td>");
+            continue;
+        }
+        text_format(page->out, "<th scope=\"col\" class=\"%s\">",
+                    cell_class(column->title, column->align));
+        escape_html_name(page->out, column->title);
+        text_add(page->out, "</th>");
+    }
+    text_add(page->out, "</tr>\n</thead>\n");
+}
+
+static void put_cell(struct page *page, const char *text, enum align align)
+{
+    text_format(page->out, "<td class=\"%s\">", cell_class(text, align));
+    escape_html(page->out, text);
+    text_add(page->out, "</td>");
+}
+
+static void put_row(struct page *page, const struct doc_table *table, const struct doc_row *row)
+{
+    text_format(page->out, "<tr class=\"%s%s\">", tone_classes[row->tone],
+                row->remark_count ? " remarked" : "");
+    text_add(page->out, "<th scope=\"row\">");
+    escape_html_name(page->out, row->cells[0]);
+    text_add(page->out, "</th>");
+    for (size_t i = 1; i < table->column_count; i++)
+        put_cell(page, row->cells[i], table->columns[i].align);
+    text_add(page->out, "</tr>\n");
+    if (!row->remark_count)
+        return;
+    text_format(page->out, "<tr class=\"remark\"><td colspan=\"%zu\">", table->column_count);
+    for (size_t i = 0; i < row->remark_count; i++) {
+        text_add(page->out, "<p>");
+        escape_html(page->out, row->remarks[i]);
+        text_add(page->out, "</p>");
+    }
+    text_add(page->out, "</td></tr>\n");
+}
+
+static void put_table(struct page *page, const struct doc_table *table)
+{
+    page->tables++;
+    text_format(page->out,
+                "<div class=\"scroll%s\" role=\"group\" aria-labelledby=\"table-%u\" "
+                "tabindex=\"0\">\n<table>\n",
+                table->column_count >= WIDE_TABLE ? " wide" : "", page->tables);
+    put_caption(page, table->title);
+    put_heads(page, table);
+    text_add(page->out, "<tbody>\n");
+    for (size_t i = 0; i < table->row_count; i++)
+        put_row(page, table, &table->rows[i]);
+    text_add(page->out, "</tbody>\n</table>\n</div>\n");
+}
+
+static void put_art(struct page *page, const char *art)
+{
+    text_add(page->out, "<pre>");
+    while (*art) {
+        size_t size = strcspn(art, "\n");
+
+        escape_html_art(page->out, art, size);
+        text_byte(page->out, '\n');
+        art += size + (art[size] == '\n');
+    }
+    text_add(page->out, "</pre>");
+}
+
+static void put_figure(struct page *page, const struct doc_figure *figure)
+{
+    struct text *out = page->out;
+
+    text_add(out, "<figure>\n");
+    if (figure->svg || figure->art) {
+        text_add(out, "<div class=\"scroll\" role=\"img\" aria-label=\"");
+        escape_html(out, figure->title);
+        text_add(out, "\" tabindex=\"0\">\n");
+        if (figure->svg)
+            text_add(out, figure->svg);
+        else
+            put_art(page, figure->art);
+        text_add(out, "\n</div>\n");
+    }
+    text_add(out, "<figcaption><strong>");
+    escape_html(out, figure->title);
+    text_add(out, "</strong> ");
+    escape_html(out, figure->description);
+    text_add(out, "</figcaption>\n</figure>\n");
+}
+
+static void put_block(struct page *page, const struct doc_block *block)
+{
+    switch (block->kind) {
+    case DOC_HEADING:
+        put_heading(page, block->level, block->text);
+        break;
+    case DOC_PARAGRAPH:
+        put_paragraph(page, block->text);
+        break;
+    case DOC_NOTE:
+        put_note(page, block->tone, block->text);
+        break;
+    case DOC_FACTS:
+        put_facts(page, &block->facts);
+        break;
+    case DOC_TABLE:
+        put_table(page, &block->table);
+        break;
+    case DOC_FIGURE:
+        put_figure(page, &block->figure);
+        break;
+    }
+}
+
+static const char *title_get(const struct doc *doc)
+{
+    for (size_t i = 0; i < doc->count; i++)
+        if (doc->blocks[i].kind == DOC_HEADING)
+            return doc->blocks[i].text;
+    return NAME;
+}
+
+static void put_head(struct text *out, const char *title)
+{
+    text_add(out, "<!DOCTYPE html>\n"
+                  "<html lang=\"en\">\n"
+                  "<head>\n"
+                  "<meta charset=\"utf-8\">\n"
+                  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                  "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
+                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                  "<meta name=\"color-scheme\" content=\"light dark\">\n"
+                  "<meta name=\"referrer\" content=\"no-referrer\">\n"
+                  "<meta name=\"generator\" content=\"" NAME "\">\n"
+                  "<title>");
+    escape_html(out, title);
+    text_add(out, "</title>\n<style>\n");
+    text_add(out, page_css);
+    text_add(out, "</style>\n</head>\n");
+}
+
+void doc_render_html(const struct doc *doc, const struct look *look, struct text *out)
+{
+    struct page page = {.out = out, .sources = look->sources, .heading = NAME};
+
+    put_head(out, title_get(doc));
+    text_add(out, "<body>\n<main>\n");
+    if (!doc->count || doc->blocks[0].kind != DOC_HEADING || doc->blocks[0].level > 1)
+        put_heading(&page, 1, NAME);
+    for (size_t i = 0; i < doc->count; i++)
+        put_block(&page, &doc->blocks[i]);
+    text_add(out, "</main>\n</body>\n</html>\n");
+}
