@@ -4,27 +4,19 @@
 
 #include "cli/args.h"
 #include "cli/models.h"
-#include "cli/print.h"
 #include "report/inspect.h"
+
+static json_t *write(const struct invocation *invocation, const struct examined *const *models,
+                     uint32_t count, struct doc *doc)
+{
+    (void)invocation;
+    report_inspect(models, count, doc);
+    return report_inspect_json(models, count);
+}
 
 static int cmd_inspect(struct invocation *invocation)
 {
-    struct error error = {0};
-    struct models models;
-    int code = models_open(&models, invocation, (uint32_t)invocation->operand_count,
-                           invocation_option(invocation, "kv-dtype"), &error);
-    if (!code) {
-        const struct examined *const *items = (const struct examined *const *)models.items;
-        struct doc *doc = doc_new();
-        json_t *json = report_inspect_json(items, models.count);
-        report_inspect(items, models.count, doc);
-        code = invocation_print(invocation, doc, json, &error);
-        json_decref(json);
-        doc_free(doc);
-    }
-    int status = code ? invocation_fail(invocation, &error) : models_exit_code(&models);
-    models_close(&models);
-    return status;
+    return models_report(invocation, write);
 }
 
 static const char *const usage[] = {"MODEL...", NULL};

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "cli/print.h"
 
 static int open_all(struct models *models, const struct invocation *invocation, uint32_t count,
                     const char *cache_dtype, struct error *error)
@@ -59,4 +60,26 @@ int models_exit_code(const struct models *models)
         if (models->items[i]->model.failure)
             return -ERROR_PLUGIN;
     return 0;
+}
+
+int models_report(const struct invocation *invocation,
+                  json_t *(*write)(const struct invocation *invocation,
+                                   const struct examined *const *models, uint32_t count,
+                                   struct doc *doc))
+{
+    struct error error = {0};
+    struct models models;
+    int code = models_open(&models, invocation, (uint32_t)invocation->operand_count,
+                           invocation_option(invocation, "kv-dtype"), &error);
+    if (!code) {
+        struct doc *doc = doc_new();
+        json_t *json = write(invocation, (const struct examined *const *)models.items,
+                             models.count, doc);
+        code = invocation_print(invocation, doc, json, &error);
+        json_decref(json);
+        doc_free(doc);
+    }
+    int status = code ? invocation_fail(invocation, &error) : models_exit_code(&models);
+    models_close(&models);
+    return status;
 }

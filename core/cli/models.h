@@ -3,8 +3,11 @@
 #ifndef CLI_MODELS_H
 #define CLI_MODELS_H
 
+#include <jansson.h>
+
 #include "analyze/examine.h"
 #include "cli/args.h"
+#include "doc/doc.h"
 
 struct models {
     struct asking asking;
@@ -17,6 +20,14 @@ struct models {
 int models_open(struct models *models, const struct invocation *invocation, uint32_t count,
                 const char *cache_dtype, struct error *error);
 void models_close(struct models *models);
+/*
+ * The body of a command that shows models: opens all operands, lets `write` fill a document and give
+ * the JSON of the same, prints, and returns the exit code.
+ */
+int models_report(const struct invocation *invocation,
+                  json_t *(*write)(const struct invocation *invocation,
+                                   const struct examined *const *models, uint32_t count,
+                                   struct doc *doc));
 /* 4 when a plugin that claimed one of them failed, else 0. */
 int models_exit_code(const struct models *models);
 

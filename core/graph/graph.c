@@ -77,7 +77,8 @@ static int operands_check(const struct graph *graph, const struct ac_op *op, str
         bool ids = operand->op.code == AC_OP_INPUT &&
                    operand->op.i[AC_I_INPUT_KIND] == AC_TOKENS;
         if (ids && op->code != AC_OP_EMBED)
-            return error_set(error, ERROR_PLUGIN, "operand %d is token ids; embed them first", i + 1);
+            return error_set(error, ERROR_PLUGIN, "operand %d is token ids; embed them first",
+                             i + 1);
         if ((operand->rows == ROWS_NONE) != (op->code == AC_OP_ATTEND && i == 3))
             return error_set(error, ERROR_PLUGIN, "operand %d is %s", i + 1, i == 3 ?
                              "no relative bias" : "a relative bias, which only attend takes");

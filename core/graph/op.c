@@ -15,8 +15,6 @@ static const struct op *const ops[AC_OP_END] = {
 #undef AC_OP
 };
 
-const char *const op_expert_parts[3] = {"gate.weight", "up.weight", "down.weight"};
-
 const struct op *op_get(uint32_t code)
 {
     return code < AC_OP_END ? ops[code] : NULL;
@@ -53,7 +51,7 @@ int op_entry_find(const struct graph *graph, const struct node *node, const char
         return error_set(error, ERROR_PLUGIN, "\"%s\" has %" PRIu32 " blocks, and none is %" PRId32,
                          entry->role, entry->blocks, layer);
     if (entry->rank != rank)
-        return error_set(error, ERROR_PLUGIN, "\"%s\" has rank %" PRIu32 ", which should be %" PRIu32,
+        return error_set(error, ERROR_PLUGIN, "\"%s\" has rank %" PRIu32 ", not %" PRIu32,
                          entry->role, entry->rank, rank);
     return 0;
 }

@@ -7,6 +7,7 @@
 #define GRAPH_OP_H
 
 #include "base/error.h"
+#include "graph/bind.h"
 #include "graph/graph.h"
 
 struct step; /* step.h: what a kernel gets */
@@ -32,9 +33,10 @@ struct op {
     /* Adds to `cost`; NULL: costs nothing that is counted. */
     void (*cost)(const struct graph *graph, const struct node *node, const struct lengths *lengths,
                  struct cost *cost);
+    /* Finds and widens what the weights give this node, besides step->bias; NULL: nothing. */
+    int (*prepare)(struct step *step, const struct binding *binding, struct error *error);
     /* Computes step->out; NULL: nothing to compute (tag, output, input). */
     void (*run)(struct step *step);
-    const char *manual; /* one sentence */
 };
 
 /* Borrowed; NULL for a code that is none. */
@@ -45,9 +47,6 @@ const struct op *op_get(uint32_t code);
 #undef AC_OP
 
 /* For the rules in ops/. */
-
-/* What follows the stem in the roles of a routed expert: gate, up, down. */
-extern const char *const op_expert_parts[3];
 
 const struct node *op_operand(const struct graph *graph, const struct node *node, int slot);
 /* Slot `slot` of node->op.i is within `low` and `high`; `what` names it in the message. */

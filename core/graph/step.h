@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * step.h - what the kernel of an operation is handed. Only for side.c and ops/; kernels cannot fail.
+ * step.h - what the kernel of an operation is handed. Only for side.c, prepare.c and ops/; kernels
+ * cannot fail.
  */
 #ifndef GRAPH_STEP_H
 #define GRAPH_STEP_H
@@ -20,15 +21,16 @@ struct kept {
 struct step {
     const struct graph *graph;
     const struct node *node;
+    const struct step *steps; /* of all nodes of this side; that of node n is steps[n - 1] */
     uint64_t rows;           /* of this node */
     uint64_t past;           /* tokens of this side before these */
     const float *in[4];      /* [rows of operand][width of operand]; NULL: no such operand */
     uint64_t in_rows[4];
     const uint32_t *ids;     /* embed over AC_TOKENS: [rows] */
     float *out;              /* [rows][node->width]; relbias: [heads][step_distances()] */
-    struct matrix weight;    /* of `stem`.weight when the node has one */
+    struct matrix weight;    /* linear, embed: the weight in its file */
     float *bias;             /* widened `stem`.bias; NULL: none */
-    float *vector;           /* widened `stem`.weight of a norm, weight or relbias; else NULL */
+    float *vector;           /* the widened weight of a norm, weight, relbias, rope; else NULL */
     struct matrix *expert[3]; /* route: gate, up, down, each [experts] */
     bool pairs;              /* rope: fed by rows that are permuted for pair rotation */
     struct kept *kept;       /* attend: its cache; NULL: none (encoder) */

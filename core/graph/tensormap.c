@@ -43,8 +43,8 @@ static int name_check(const char *name, const struct ac_tensor *tensor, bool mer
     block = strstr(name, "{i}");
     expert = strstr(name, "{e}");
     if (block != (tensor->blocks > 0))
-        return error_set(error, ERROR_PLUGIN, "a name needs \"{i}\" when there are blocks, and only "
-                                              "then");
+        return error_set(error, ERROR_PLUGIN, "a name needs \"{i}\" when there are blocks, and "
+                                              "only then");
     if (expert != (tensor->experts > 0) && !(merged && !expert))
         return error_set(error, ERROR_PLUGIN, "a name needs \"{e}\" when there are experts, and "
                                               "only then");
@@ -126,8 +126,8 @@ int tensor_map_add(struct tensor_map *map, const struct ac_tensor *tensor, struc
 {
     uint64_t items = 0;
     if (tensor->size < sizeof *tensor || !tensor->role || !role_is_valid(tensor->role))
-        return error_set(error, ERROR_PLUGIN, "the role of tensor %u is not lower-case words joined "
-                         "by dots", map->count);
+        return error_set(error, ERROR_PLUGIN, "the role of tensor %u is not lower-case words "
+                         "joined by dots", map->count);
     if (names_check(tensor, error) != 0 || shape_check(tensor, &items, error) != 0 ||
         flags_check(tensor, error) != 0)
         return error_context(error, "tensor \"%s\"", tensor->role);

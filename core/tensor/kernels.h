@@ -25,7 +25,8 @@ struct matrix {
 /* One logical row, widened: out [columns]. */
 void matrix_row(const struct matrix *matrix, uint64_t row, float *out);
 /* y [tokens][rows] = x [tokens][columns] times the transposed matrix, plus bias [rows] or NULL. */
-void linear(float *y, const float *x, size_t tokens, const struct matrix *matrix, const float *bias);
+void linear(float *y, const float *x, size_t tokens, const struct matrix *matrix,
+            const float *bias);
 /* Ba et al. 2016, per row of `width`; bias may be NULL. */
 void layernorm(float *y, const float *x, size_t rows, size_t width, const float *weight,
                const float *bias, float eps);
@@ -33,11 +34,10 @@ void layernorm(float *y, const float *x, size_t rows, size_t width, const float 
 void rmsnorm(float *y, const float *x, size_t rows, size_t width, const float *weight, float eps);
 /* In place; a row of nothing but -INFINITY becomes zeros. */
 void softmax(float *x, size_t width);
-/* One query of one head against `count` keys, each `stride` floats after the last one:
- * scores [count] = query [width] . key. */
+/* scores [count] = query [width] . key, for `count` keys that are `stride` floats apart. */
 void attend_scores(float *scores, const float *query, const float *keys, size_t stride,
                    size_t count, size_t width);
-/* out [width] = the sum of weights [count] times their values, each `stride` floats after the last. */
+/* out [width] = the sum of weights [count] times their values, `stride` floats apart. */
 void attend_mix(float *out, const float *weights, const float *values, size_t stride, size_t count,
                 size_t width);
 

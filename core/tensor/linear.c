@@ -44,7 +44,7 @@ static float dot(const float *a, const float *b, size_t count)
     return (float)total;
 }
 
-/* Rows first .. first + count of a matrix that is stored by columns, in tiles: out [count][columns]. */
+/* Rows first .. first + count of a matrix that is stored by columns: out [count][columns]. */
 static void columns_widen(const struct matrix *matrix, uint64_t first, size_t count, float *out)
 {
     const struct dtype_info *info = dtype_get(matrix->dtype);
@@ -78,7 +78,8 @@ void matrix_row(const struct matrix *matrix, uint64_t row, float *out)
     rows_widen(matrix, row, 1, out);
 }
 
-void linear(float *y, const float *x, size_t tokens, const struct matrix *matrix, const float *bias)
+void linear(float *y, const float *x, size_t tokens, const struct matrix *matrix,
+            const float *bias)
 {
     size_t columns = (size_t)matrix->columns, rows = (size_t)matrix->rows;
     bool direct = matrix->dtype == DTYPE_F32 && !matrix->transposed &&

@@ -44,8 +44,8 @@ static int tensor_fail(struct reading *reading, const struct value *key, const c
     struct place place = tree_place(&reading->tree, key->offset);
     struct text name = {0};
     text_add_safe(&name, key->text, key->size);
-    error_set(reading->error, ERROR_INPUT, "%s: tensor \"%.200s\" (column %" PRIu32 " of the header) "
-              "%s; the file is damaged, download it again", file_name(reading), text_get(&name),
+    error_set(reading->error, ERROR_INPUT, "%s: tensor \"%.200s\" (column %" PRIu32 " of the "
+              "header) %s; the file is damaged, download it again", file_name(reading), text_get(&name),
               place.column, what);
     text_fini(&name);
     return reading->error->code;
@@ -278,12 +278,12 @@ static int header_parse(struct reading *reading)
     struct bytes bytes = bytes_over(file->data, file->size);
     uint64_t length = bytes_u64(&bytes);
     if (length > HEADER_LIMIT)
-        return error_set(reading->error, ERROR_INPUT, "%s: a header of %" PRIu64 " bytes, more than "
-                         "the %u that are allowed", file_name(reading), length, HEADER_LIMIT);
+        return error_set(reading->error, ERROR_INPUT, "%s: a header of %" PRIu64 " bytes, more "
+                         "than the %u that are allowed", file_name(reading), length, HEADER_LIMIT);
     const uint8_t *header = bytes_span(&bytes, length);
     if (!header)
-        return error_set(reading->error, ERROR_INPUT, "%s: ends after %" PRIu64 " bytes, within its "
-                         "header of %" PRIu64 "; download it again", file_name(reading), file->size,
+        return error_set(reading->error, ERROR_INPUT, "%s: ends after %" PRIu64 " bytes, within "
+                         "its header of %" PRIu64 "; download it again", file_name(reading), file->size,
                          length);
     reading->data = bytes.at;
     struct text name = {0};

@@ -66,7 +66,8 @@ void weights_close(struct weights *weights)
 const struct stored *weights_find(const struct weights *weights, const char *name)
 {
     uint64_t index;
-    return table_find(&weights->names, name, strlen(name), &index) ? &weights->tensors[index] : NULL;
+    bool found = table_find(&weights->names, name, strlen(name), &index);
+    return found ? &weights->tensors[index] : NULL;
 }
 
 const void *weights_data(const struct weights *weights, const struct stored *stored)

@@ -55,7 +55,7 @@ struct weights {
     uint32_t note_count;
 };
 
-/* Opens the file at `path` by what its first bytes say. Every offset is checked against the file. */
+/* Opens a file by what its first bytes say. Every offset is checked against the file. */
 int weights_open(struct weights *weights, const char *path, struct error *error);
 void weights_close(struct weights *weights);
 /* Borrowed; NULL when there is none. */

@@ -53,9 +53,7 @@ static void describe_positions(const struct ac_host *host, struct bart *c)
 {
     int64_t positions = host->dimension(host, "max_position_embeddings", "max_position_embeddings",
                                         1024);
-    struct ac_fact offset = ac_fact_integer("position_offset", OFFSET, "rows");
-    offset.note = "as the family has it";
-    host->fact(host, &offset);
+    ac_state(host, ac_fact_integer("position_offset", OFFSET, NULL), "as the family has it");
     c->rows = host->dimension(host, "position_rows", "#model.encoder.embed_positions.weight[0] "
                               "#model.decoder.embed_positions.weight[0]", positions + OFFSET);
     if (c->rows != positions + OFFSET)
@@ -224,8 +222,8 @@ static void bart_report(const struct ac_host *host, const struct ac_page *page)
 {
     int64_t rows = host->integer(host, NULL, "=position_rows", 0);
     page->section(page, "positions", "Learned positions");
-    ac_page_fact(page, ac_fact_integer("position_offset", OFFSET, "rows"));
-    ac_page_fact(page, ac_fact_integer("position_rows", rows, "rows"));
+    ac_page_fact(page, ac_fact_integer("position_offset", OFFSET, NULL));
+    ac_page_fact(page, ac_fact_integer("position_rows", rows, NULL));
     page->paragraph(page, ac_format(host, "Position p has row p + %d of a table of %lld rows, one "
                                     "table for the encoder and one for the decoder: the first %d "
                                     "rows are left over from padding, so %lld positions remain.",

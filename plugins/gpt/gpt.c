@@ -31,7 +31,6 @@ static int32_t gpt_detect(const struct ac_host *host, const char **reason)
 static void gpt_describe(const struct ac_host *host, void **config)
 {
     struct gpt *c = (struct gpt *)host->alloc(host, sizeof *c);
-    struct ac_fact head_dim;
     if (!c)
         return;
     *config = c;
@@ -45,9 +44,8 @@ static void gpt_describe(const struct ac_host *host, void **config)
                                "n_head num_attention_heads *.attention.head_count", AC_REQUIRED);
     if (c->hidden % c->heads)
         host->fail(host, AC_CONFIG, "hidden_size is no multiple of num_attention_heads");
-    head_dim = ac_fact_integer("head_dim", c->hidden / c->heads, NULL);
-    head_dim.note = "hidden_size / num_attention_heads";
-    host->fact(host, &head_dim);
+    ac_state(host, ac_fact_integer("head_dim", c->hidden / c->heads, NULL),
+             "hidden_size / num_attention_heads");
     c->inner = host->dimension(host, "intermediate_size",
                                "#h.0.mlp.c_fc.bias[0] #blk.0.ffn_up.bias[0] n_inner "
                                "*.feed_forward_length", 4 * c->hidden);
@@ -151,7 +149,7 @@ static void gpt_report(const struct ac_host *host, const struct ac_page *page)
 {
     int64_t rows = host->integer(host, NULL, "=max_position_embeddings", 0);
     page->section(page, "positions", "Learned positions");
-    ac_page_fact(page, ac_fact_integer("position_rows", rows, "rows"));
+    ac_page_fact(page, ac_fact_integer("position_rows", rows, NULL));
     ac_page_fact(page, ac_fact_integer("position_parameters",
                                        rows * host->integer(host, NULL, "=hidden_size", 0), NULL));
     page->paragraph(page, ac_format(host, "Each of the %lld positions has a row of its own in a "

@@ -61,13 +61,12 @@ static int64_t read_window(const struct ac_host *host)
     const char *sources = "sliding_window *.attention.sliding_window";
     const char *type = host->text(host, NULL, "model_type", "");
     int32_t state = host->state(host, sources);
-    struct ac_fact none = ac_fact_text("sliding_window", NULL);
     if (state == AC_GIVEN)
         return host->dimension(host, "sliding_window", sources, 1);
     if (state == AC_ABSENT && !strcmp(type, "mistral"))
         return host->dimension(host, "sliding_window", sources, 4096);
-    none.note = state == AC_NULL ? "switched off by null" : "not stated";
-    host->fact(host, &none);
+    ac_state(host, ac_fact_text("sliding_window", NULL),
+             state == AC_NULL ? "switched off by null" : "not stated");
     return 0;
 }
 
@@ -103,7 +102,7 @@ static void mistral_report(const struct ac_host *host, const struct ac_page *pag
     int64_t window = host->integer(host, NULL, "=sliding_window", 0);
     int64_t layers = host->integer(host, NULL, "=num_hidden_layers", 0);
     int64_t experts = host->integer(host, NULL, "=num_local_experts", 0);
-    struct ac_fact fact = ac_fact_integer("sliding_window", window, "tokens");
+    struct ac_fact fact = ac_fact_integer("sliding_window", window, NULL);
     fact.kind = window ? AC_INTEGER : AC_NOTHING;
     page->section(page, "window", "Sliding window");
     ac_page_fact(page, fact);

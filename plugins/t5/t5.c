@@ -262,9 +262,9 @@ static void t5_report(const struct ac_host *host, const struct ac_page *page)
     int64_t buckets = host->integer(host, NULL, "=relative_attention_num_buckets", 0);
     int64_t distance = host->integer(host, NULL, "=relative_attention_max_distance", 0);
     int32_t scaled = host->flag(host, NULL, "=scale_decoder_outputs", 0);
-    page->section(page, "buckets", "Relative position buckets");
+    page->section(page, "buckets", "Relative position buckets, and what is scaled");
     ac_page_fact(page, ac_fact_integer("relative_attention_num_buckets", buckets, NULL));
-    ac_page_fact(page, ac_fact_integer("relative_attention_max_distance", distance, "tokens"));
+    ac_page_fact(page, ac_fact_integer("relative_attention_max_distance", distance, NULL));
     ac_page_fact(page, ac_fact_flag("scale_decoder_outputs", scaled));
     page->paragraph(page, ac_format(host, "No position is added to the embeddings. Each head of "
                                     "self-attention adds a learned number to its scores that "

@@ -49,7 +49,7 @@ for key in version abi plugindir datadir jansson libyaml; do
 done
 
 words=$(sed -n '/^Commands/,/^$/s/^  \([a-z]*\)  .*/\1/p' overview)
-for word in inspect compare logits plugin help; do
+for word in $(sed -n 's/^COMMAND(\(.*\))$/\1/p' "$top_srcdir/core/cli/commands.def"); do
     check "the overview lists $word" grep -q "^  $word  " overview
 done
 for word in $words; do

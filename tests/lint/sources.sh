@@ -25,6 +25,16 @@ is "$(unlisted cards/local.mk cards -name '*.[ch]')" '' 'cards/local.mk lists ev
 sed -n 's,.*\(tests/[a-z]*/t_[a-z0-9_]*\).*,\1.c,p' tests/local.mk >"$scratch/tests.mk"
 is "$(unlisted "$scratch/tests.mk" tests/unit -name 't_*.c')" '' \
     'tests/local.mk lists every unit test'
+is "$(find core/cli -name 'cmd_*.c' | sed 's,.*cmd_,,; s,\.c,,' | sort)" \
+    "$(sed -n 's/^COMMAND(\(.*\))$/\1/p' core/cli/commands.def | sort)" \
+    'core/cli/commands.def names every command file'
+for word in $(sed -n 's/^COMMAND(\(.*\))$/\1/p' core/cli/commands.def); do
+    check "README names the command $word" grep -q "archcard $word" README.md
+done
+sed -n '/^| floor/,/^$/p' core/man/hacking.md | grep -oE '[a-z0-9_]+\.(c|h|def) ' | sort >"$scratch/said"
+core/man/rooms | grep -oE '[a-z0-9_]+\.(c|h|def) ' | sort >"$scratch/there"
+is "$(comm -3 "$scratch/said" "$scratch/there")" '' \
+    'the table of rooms names every file (core/man/rooms --write)'
 for folder in plugins/*/; do
     name=$(basename "$folder")
     check "plugins/$name has $name.c" test -f "plugins/$name/$name.c"

@@ -22,5 +22,4 @@ const struct op op_act = {
     .operands_max = 1,
     .shape = shape,
     .run = run,
-    .manual = "Applies an activation function to every element.",
 };

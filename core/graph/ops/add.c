@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* add.c - the sum of two nodes, element by element; the second may be a single row. Nothing else. */
+/* add.c - the sum of two nodes, element by element; the second may be a single row. */
 #include "graph/op.h"
 #include "graph/step.h"
 
@@ -21,5 +21,4 @@ const struct op op_add = {
     .operands_max = 2,
     .shape = op_shape_pair,
     .run = run,
-    .manual = "Adds two nodes of one shape, or a single row to every row.",
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * attend.c - scaled dot-product attention (Vaswani et al. 2017) over this pass's keys and those kept
- * from earlier ones. A row is computed by itself, so it does not matter what is computed beside it.
+ * attend.c - scaled dot-product attention (Vaswani et al. 2017) over this pass's keys and those
+ * kept from earlier ones. A row is computed by itself, so it does not matter what is computed beside it.
  * Does not project anything.
  */
 #include <inttypes.h>
@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "graph/op.h"
+#include "graph/prepare.h"
 #include "graph/step.h"
 
 static int widths_check(const struct graph *graph, const struct node *node, struct error *error)
@@ -201,12 +202,24 @@ static void run(struct step *step)
     free(scratch);
 }
 
+static int prepare(struct step *step, const struct binding *binding, struct error *error)
+{
+    const struct node *node = step->node;
+    (void)binding;
+    (void)error;
+    if (step->graph->side == AC_DECODER && op_operand(step->graph, node, 1)->rows == ROWS_TOKENS)
+        step->kept = memory_new(1, sizeof *step->kept);
+    if (node->op.in[3])
+        step->relbias = &step->steps[node->op.in[3] - 1];
+    return 0;
+}
+
 const struct op op_attend = {
     .name = "attend",
     .operands_min = 3,
     .operands_max = 4,
     .shape = shape,
     .cost = cost,
+    .prepare = prepare,
     .run = run,
-    .manual = "Attention: each head's softmax of query-key products weighs the values.",
 };

@@ -32,5 +32,4 @@ const struct op op_concat = {
     .operands_max = 2,
     .shape = shape,
     .run = run,
-    .manual = "Lays the columns of two nodes side by side.",
 };

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "graph/op.h"
+#include "graph/prepare.h"
 #include "graph/step.h"
 
 static int shape(struct graph *graph, struct node *node, struct error *error)
@@ -39,6 +40,6 @@ const struct op op_embed = {
     .operands_max = 1,
     .shape = shape,
     .cost = op_cost_weights,
+    .prepare = prepare_matrix,
     .run = run,
-    .manual = "Looks up one row of a table for each token id or position.",
 };

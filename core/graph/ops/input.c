@@ -39,5 +39,4 @@ const struct op op_input = {
     .name = "input",
     .shape = shape,
     .run = run,
-    .manual = "What enters a side: token ids, positions, or the encoder's output.",
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* layernorm.c - layer normalization (Ba et al. 2016). Without a mean it is rmsnorm.c. */
 #include "graph/op.h"
+#include "graph/prepare.h"
 #include "graph/step.h"
 
 static void run(struct step *step)
@@ -17,6 +18,6 @@ const struct op op_layernorm = {
     .operands_max = 1,
     .shape = op_shape_norm,
     .cost = op_cost_weights,
+    .prepare = prepare_norm,
     .run = run,
-    .manual = "Gives each row mean 0 and variance 1, then times a weight, plus a bias.",
 };

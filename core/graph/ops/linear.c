@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "graph/op.h"
+#include "graph/prepare.h"
 #include "graph/step.h"
 
 static int shape(struct graph *graph, struct node *node, struct error *error)
@@ -38,6 +39,6 @@ const struct op op_linear = {
     .operands_max = 1,
     .shape = shape,
     .cost = cost,
+    .prepare = prepare_matrix,
     .run = run,
-    .manual = "Multiplies each row by a weight matrix and adds a bias where there is one.",
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* mul.c - the product of two nodes, element by element; the second may be a single row. Nothing else. */
+/* mul.c - the product of two nodes, element by element; the second may be a single row. */
 #include "graph/op.h"
 #include "graph/step.h"
 
@@ -21,5 +21,4 @@ const struct op op_mul = {
     .operands_max = 2,
     .shape = op_shape_pair,
     .run = run,
-    .manual = "Multiplies two nodes of one shape, or every row by a single row.",
 };

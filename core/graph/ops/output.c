@@ -17,5 +17,4 @@ const struct op op_output = {
     .operands_min = 1,
     .operands_max = 1,
     .shape = shape,
-    .manual = "Marks what a side gives: logits, or the encoder's hidden states.",
 };

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "graph/op.h"
+#include "graph/prepare.h"
 #include "graph/step.h"
 
 static int shape(struct graph *graph, struct node *node, struct error *error)
@@ -23,8 +24,8 @@ static int shape(struct graph *graph, struct node *node, struct error *error)
         return error->code;
     if (table->shape[0] != (uint64_t)i[AC_I_RELBIAS_BUCKETS] ||
         table->shape[1] != (uint64_t)i[AC_I_RELBIAS_HEADS])
-        return error_set(error, ERROR_PLUGIN, "the table of %" PRIu64 " by %" PRIu64 " is not one of "
-                         "%" PRId64 " buckets and %" PRId64 " heads", table->shape[0],
+        return error_set(error, ERROR_PLUGIN, "the table of %" PRIu64 " by %" PRIu64 " is not one "
+                         "of %" PRId64 " buckets and %" PRId64 " heads", table->shape[0],
                          table->shape[1], i[AC_I_RELBIAS_BUCKETS], i[AC_I_RELBIAS_HEADS]);
     node->rows = ROWS_NONE;
     node->width = table->shape[1];
@@ -73,6 +74,6 @@ const struct op op_relbias = {
     .name = "relbias",
     .shape = shape,
     .cost = cost,
+    .prepare = prepare_vector,
     .run = run,
-    .manual = "A learned bias on attention for each head and bucket of distances.",
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* rmsnorm.c - root mean square normalization (Zhang and Sennrich 2019). It has no bias. */
 #include "graph/op.h"
+#include "graph/prepare.h"
 #include "graph/step.h"
 
 static void run(struct step *step)
@@ -17,6 +18,6 @@ const struct op op_rmsnorm = {
     .operands_max = 1,
     .shape = op_shape_norm,
     .cost = op_cost_weights,
+    .prepare = prepare_norm,
     .run = run,
-    .manual = "Divides each row by its root mean square, then times a weight.",
 };

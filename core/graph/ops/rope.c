@@ -5,7 +5,7 @@
  * Frequencies and angles are rounded to float where transformers rounds them: past ten thousand
  * positions exact angles would give visibly other numbers. `dynamic` and `longrope` depend on the
  * length seen so far, as there: beyond the original length the rows of a longer pass are not those
- * of a shorter one. Does not know which weights fed its operand; side.c tells by step->pairs.
+ * of a shorter one.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "graph/op.h"
+#include "graph/prepare.h"
 #include "graph/step.h"
 
 #define PI 3.14159265358979323846
@@ -65,8 +66,8 @@ static int shape(struct graph *graph, struct node *node, struct error *error)
         op_range_check(node, AC_I_ROPE_SCALING, 0, AC_ROPE_LONGROPE, "scaling", error) != 0)
         return error->code;
     if (width % head != 0 || node->op.i[AC_I_ROPE_DIMS] % 2 != 0)
-        return error_set(error, ERROR_PLUGIN, "heads of %lld columns, %lld of them in pairs, do not "
-                         "make %lld", (long long)head, (long long)node->op.i[AC_I_ROPE_DIMS],
+        return error_set(error, ERROR_PLUGIN, "heads of %lld columns, %lld of them in pairs, do "
+                         "not make %lld", (long long)head, (long long)node->op.i[AC_I_ROPE_DIMS],
                          (long long)width);
     if (node->op.stem && op_weight_find(graph, node, NULL, 1, error) != 0)
         return error->code;
@@ -202,11 +203,29 @@ static void run(struct step *step)
     free(turns);
 }
 
+/* Whether a file's permuted rows reach this node; only what moves whole heads is looked through. */
+static bool is_permuted(const struct step *step, const struct binding *binding)
+{
+    const struct node *node = op_operand(step->graph, step->node, 0);
+    while (node->op.code == AC_OP_SLICE || node->op.code == AC_OP_TAG)
+        node = op_operand(step->graph, node, 0);
+    return node->op.code == AC_OP_LINEAR &&
+           binding_get(binding, (uint32_t)node->weight, prepare_block(node), 0)->pairs;
+}
+
+static int prepare(struct step *step, const struct binding *binding, struct error *error)
+{
+    step->pairs = is_permuted(step, binding);
+    if (step->node->weight < 0 || prepare_is_absent(step, binding))
+        return 0;
+    return prepare_vector(step, binding, error);
+}
+
 const struct op op_rope = {
     .name = "rope",
     .operands_min = 2,
     .operands_max = 2,
     .shape = shape,
+    .prepare = prepare,
     .run = run,
-    .manual = "Turns pairs of columns of each head by an angle that grows with the position.",
 };

@@ -9,14 +9,18 @@
 
 #include "base/memory.h"
 #include "graph/op.h"
+#include "graph/prepare.h"
 #include "graph/step.h"
+
+/* What follows the stem in the roles of an expert. */
+static const char *const expert_parts[3] = {"gate.weight", "up.weight", "down.weight"};
 
 static int expert_check(const struct graph *graph, const struct node *node, int part,
                         uint64_t *inner, struct error *error)
 {
     uint64_t width = op_operand(graph, node, 0)->width;
     int32_t index;
-    if (op_entry_find(graph, node, op_expert_parts[part], 2, &index, error) != 0)
+    if (op_entry_find(graph, node, expert_parts[part], 2, &index, error) != 0)
         return error->code;
     const struct map_entry *entry = &graph->map->entries[index];
     if (part == 0)
@@ -51,7 +55,7 @@ static void cost(const struct graph *graph, const struct node *node, const struc
                  struct cost *sum)
 {
     uint64_t top = (uint64_t)node->op.i[AC_I_ROUTE_TOP];
-    int32_t gate = graph_role_find(graph, node->op.stem, op_expert_parts[0]);
+    int32_t gate = graph_role_find(graph, node->op.stem, expert_parts[0]);
     uint64_t inner = graph->map->entries[gate].shape[0];
     op_count_add(&sum->flops, 6 * top * op_rows(node, lengths), inner, node->width);
     op_count_add(&sum->parameters_read, 3 * top, inner, node->width);
@@ -142,12 +146,27 @@ static void run(struct step *step)
     free(shares);
 }
 
+static int prepare(struct step *step, const struct binding *binding, struct error *error)
+{
+    const struct node *node = step->node;
+    uint32_t experts = (uint32_t)node->op.i[AC_I_ROUTE_EXPERTS];
+    for (int part = 0; part < 3; part++) {
+        int32_t entry = graph_role_find(step->graph, node->op.stem, expert_parts[part]);
+        step->expert[part] = memory_new(experts, sizeof *step->expert[part]);
+        for (uint32_t expert = 0; expert < experts; expert++)
+            if (binding_matrix(binding, (uint32_t)entry, prepare_block(node), expert,
+                               &step->expert[part][expert], error) != 0)
+                return error->code;
+    }
+    return 0;
+}
+
 const struct op op_route = {
     .name = "route",
     .operands_min = 2,
     .operands_max = 2,
     .shape = shape,
     .cost = cost,
+    .prepare = prepare,
     .run = run,
-    .manual = "Mixture of experts: the router's best experts work on each row, weighed by it.",
 };

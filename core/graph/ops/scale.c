@@ -17,5 +17,4 @@ const struct op op_scale = {
     .operands_max = 1,
     .shape = op_shape_same,
     .run = run,
-    .manual = "Multiplies every element by a number.",
 };

@@ -48,5 +48,4 @@ const struct op op_slice = {
     .operands_max = 1,
     .shape = shape,
     .run = run,
-    .manual = "Takes columns, in one run or in several that lie equally far apart.",
 };

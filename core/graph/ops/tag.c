@@ -14,5 +14,4 @@ const struct op op_tag = {
     .operands_min = 1,
     .operands_max = 1,
     .shape = shape,
-    .manual = "Gives a node a name for whoever watches a run.",
 };

@@ -2,7 +2,9 @@
 /* weight.c - a weight vector as a row of its own. Not for matrices. */
 #include <string.h>
 
+#include "base/memory.h"
 #include "graph/op.h"
+#include "graph/prepare.h"
 #include "graph/step.h"
 
 static int shape(struct graph *graph, struct node *node, struct error *error)
@@ -24,10 +26,19 @@ static void run(struct step *step)
     memcpy(step->out, step->vector, (size_t)step->node->width * sizeof *step->out);
 }
 
+/* An optional table that is absent is all zeros. */
+static int prepare(struct step *step, const struct binding *binding, struct error *error)
+{
+    if (!prepare_is_absent(step, binding))
+        return prepare_vector(step, binding, error);
+    step->vector = memory_new((size_t)step->node->width, sizeof *step->vector);
+    return 0;
+}
+
 const struct op op_weight = {
     .name = "weight",
     .shape = shape,
     .cost = op_cost_weights,
+    .prepare = prepare,
     .run = run,
-    .manual = "A weight vector as one row, to be added to every row.",
 };

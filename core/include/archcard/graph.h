@@ -29,7 +29,7 @@ enum {
 #define AC_OP(number, NAME, name) AC_OP_##NAME = number,
 #include <archcard/ops.def>
 #undef AC_OP
-    AC_OP_END = 19
+    AC_OP_END
 };
 
 /* One operation; the slots have names below. Unused slots are 0. */
@@ -120,7 +120,7 @@ AC_UNUSED static ac_node ac_input(const struct ac_host *host, int64_t kind, int6
     return host->op(host, &op);
 }
 
-/* A weight vector as one row, to be added to every row: "head.logits_bias". */
+/* A table of one row, to be added to every row; its role is `stem` itself: "head.logits_bias". */
 AC_UNUSED static ac_node ac_weight(const struct ac_host *host, const char *stem, int32_t layer)
 {
     struct ac_op op = ac_op_make(AC_OP_WEIGHT, stem, layer, 0, 0);

@@ -251,7 +251,8 @@ AC_UNUSED AC_PRINTF(2, 3) static const char *ac_format(const struct ac_host *hos
     return copy ? copy : "";
 }
 
-/* Facts to hand to host->fact or page->fact. */
+/* Facts to hand to ac_state() or ac_page_fact(); a `unit` of NULL is the one that the key is known
+ * to have. */
 AC_UNUSED static struct ac_fact ac_fact_integer(const char *key, int64_t value, const char *unit)
 {
     struct ac_fact fact = AC_ZERO;
@@ -285,6 +286,13 @@ AC_UNUSED static struct ac_fact ac_fact_text(const char *key, const char *value)
     fact.kind = value ? AC_TEXT : AC_NOTHING;
     fact.text = value;
     return fact;
+}
+
+/* States a fact that follows from others; `note` says how, or is NULL. */
+AC_UNUSED static void ac_state(const struct ac_host *host, struct ac_fact fact, const char *note)
+{
+    fact.note = note;
+    host->fact(host, &fact);
 }
 
 #ifdef __cplusplus

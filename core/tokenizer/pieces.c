@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pieces.c - the entries of the vocabularies that are written in JSON or as lines, and which reader
+ * a file needs. SentencePiece models: sentencepiece.c. Encodes nothing.
+ */
+#include "tokenizer/pieces.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "tokenizer/sentencepiece.h"
+
+struct giving {
+    void (*each)(void *context, const struct piece *piece);
+    void *context;
+};
+
+static void give(const struct giving *giving, const struct value *text, int64_t id, bool added)
+{
+    struct piece piece = {.id = id, .added = added};
+    if (text && text->kind == VALUE_TEXT) {
+        piece.text = text->text;
+        piece.size = text->size;
+    }
+    giving->each(giving->context, &piece);
+}
+
+static int64_t integer_of(const struct value *value)
+{
+    return value && value->kind == VALUE_INTEGER ? value->integer : -1;
+}
+
+/* A map from piece to id. */
+static void give_map(const struct giving *giving, const struct value *map)
+{
+    for (uint32_t i = 0; i < map->size; i++)
+        give(giving, &map->pairs[i].key, integer_of(&map->pairs[i].value), false);
+}
+
+/* A list of [piece, score], as unigram models have it; the id is the place in the list. */
+static void give_scored(const struct giving *giving, const struct value *list)
+{
+    for (uint32_t i = 0; i < list->size; i++) {
+        const struct value *item = &list->items[i];
+        give(giving, item->kind == VALUE_LIST && item->size ? &item->items[0] : NULL, i, false);
+    }
+}
+
+/* The piece for what is unknown: named by text or by id. */
+static void give_unknown(const struct giving *giving, const struct value *model)
+{
+    const struct value *text = value_find(model, "unk_token");
+    int64_t id = integer_of(value_find(model, "unk_id"));
+    const struct value *vocab = value_find(model, "vocab");
+    if (id >= 0 && vocab && vocab->kind == VALUE_LIST && id < vocab->size &&
+        vocab->items[id].kind == VALUE_LIST && vocab->items[id].size)
+        text = &vocab->items[id].items[0];
+    if (!text || text->kind != VALUE_TEXT)
+        return;
+    struct piece piece = {
+        .text = text->text, .size = text->size, .id = id, .role = "unk", .added = true};
+    giving->each(giving->context, &piece);
+}
+
+/* Files before version 0.10 of the library do not name the type of their model. */
+static const char *model_kind(const struct value *model)
+{
+    static const struct {
+        const char *type, *kind;
+    } kinds[] = {{"BPE", "bpe"}, {"Unigram", "unigram"}, {"WordPiece", "wordpiece"},
+                 {"WordLevel", "wordlevel"}};
+    const struct value *type = value_find(model, "type"), *vocab = value_find(model, "vocab");
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (value_is_text(type, kinds[i].type))
+            return kinds[i].kind;
+    if (value_find(model, "merges"))
+        return "bpe";
+    if (vocab && vocab->kind == VALUE_LIST)
+        return "unigram";
+    return value_find(model, "max_input_chars_per_word") ? "wordpiece" : "wordlevel";
+}
+
+static const char *read_tokenizer_json(const struct giving *giving, const struct tree *tree)
+{
+    const struct value *model = value_find(&tree->root, "model");
+    const struct value *vocab = value_find(model, "vocab");
+    const struct value *added = value_find(&tree->root, "added_tokens");
+    if (!vocab || (vocab->kind != VALUE_MAP && vocab->kind != VALUE_LIST))
+        return NULL;
+    for (uint32_t i = 0; added && added->kind == VALUE_LIST && i < added->size; i++)
+        give(giving, value_find(&added->items[i], "content"),
+             integer_of(value_find(&added->items[i], "id")), true);
+    give_unknown(giving, model);
+    if (vocab->kind == VALUE_MAP)
+        give_map(giving, vocab);
+    else
+        give_scored(giving, vocab);
+    return model_kind(model);
+}
+
+/* Special tokens come first, and only as many pieces count as the configuration says. */
+static const char *read_tekken(const struct giving *giving, const struct tree *tree)
+{
+    const struct value *config = value_find(&tree->root, "config");
+    const struct value *vocab = value_find(&tree->root, "vocab");
+    const struct value *special = value_find(&tree->root, "special_tokens");
+    int64_t total = integer_of(value_find(config, "default_vocab_size"));
+    int64_t specials = integer_of(value_find(config, "default_num_special_tokens"));
+    if (!vocab || vocab->kind != VALUE_LIST || specials < 0 || specials > total ||
+        total - specials > vocab->size || specials > 1 << 20)
+        return NULL;
+    for (int64_t i = 0; i < specials; i++)
+        give(giving,
+             special && special->kind == VALUE_LIST && i < special->size
+                 ? value_find(&special->items[i], "token_str") : NULL, i, false);
+    for (int64_t i = 0; i < total - specials; i++)
+        give(giving, value_find(&vocab->items[i], "token_str"), i + specials, false);
+    return "bpe";
+}
+
+static const char *read_vocab(const struct giving *giving, const struct tree *tree, bool merges)
+{
+    if (tree->root.kind != VALUE_MAP)
+        return NULL;
+    give_map(giving, &tree->root);
+    return merges ? "bpe" : "wordlevel";
+}
+
+static const char *read_json(const struct giving *giving, const struct file *file, bool merges,
+                             struct error *error)
+{
+    struct tree tree;
+    const char *name = path_base(file->path), *kind;
+    if (json_parse(&tree, name, (const char *)file->data, file->size, error))
+        return NULL;
+    if (!strcmp(name, "tekken.json"))
+        kind = read_tekken(giving, &tree);
+    else if (!strcmp(name, "vocab.json"))
+        kind = read_vocab(giving, &tree, merges);
+    else
+        kind = read_tokenizer_json(giving, &tree);
+    tree_fini(&tree);
+    if (!kind)
+        error_set(error, ERROR_INPUT, "%s: holds no vocabulary where one is expected", name);
+    return kind;
+}
+
+static bool is_base64(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           c == '+' || c == '/' || c == '=';
+}
+
+/* Lines of the bytes of a piece in base64, a blank and its rank. */
+static const char *read_ranks(const struct giving *giving, const struct file *file,
+                              struct error *error)
+{
+    const char *at = (const char *)file->data, *end = at + file->size;
+    for (unsigned line = 1; at < end; line++) {
+        const char *from = at, *digits;
+        int64_t rank = 0;
+        while (at < end && is_base64(*at))
+            at++;
+        bool sound = at > from && at < end && *at == ' ';
+        digits = at += sound;
+        for (; at < end && *at >= '0' && *at <= '9' && rank < INT32_MAX; at++)
+            rank = rank * 10 + (*at - '0');
+        sound = sound && at > digits;
+        at += at < end && *at == '\r';
+        if (!sound || (at < end && *at != '\n')) {
+            error_set(error, ERROR_INPUT, "%s:%u: a token in base64, a blank and its rank are "
+                      "expected", path_base(file->path), line);
+            return NULL;
+        }
+        at += at < end;
+        give(giving, NULL, rank, false);
+    }
+    return "bpe";
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t size = strlen(text), end_size = strlen(end);
+    return size >= end_size && !strcmp(text + size - end_size, end);
+}
+
+bool pieces_is_file(const char *name)
+{
+    return !strcmp(name, "tokenizer.json") || !strcmp(name, "tekken.json") ||
+           !strcmp(name, "vocab.json") || ends_with(name, ".model") || ends_with(name, ".tiktoken");
+}
+
+const char *pieces_each(const char *path, bool merges,
+                        void (*each)(void *context, const struct piece *piece), void *context,
+                        struct error *error)
+{
+    const struct giving giving = {.each = each, .context = context};
+    struct file file;
+    const char *kind;
+    if (file_open(&file, path, TOKENIZER_BYTES_LIMIT, error))
+        return NULL;
+    if (ends_with(path, ".json"))
+        kind = read_json(&giving, &file, merges, error);
+    else if (ends_with(path, ".model") && !(file.size && is_base64((char)file.data[0])))
+        kind = sentencepiece_each(&file, each, context, error);
+    else
+        kind = read_ranks(&giving, &file, error);
+    file_close(&file);
+    return kind;
+}
