@@ -156,7 +156,9 @@ core_libarchcard_a_SOURCES += \
     core/model/roles.c \
     core/model/roles.h \
     core/model/source.c \
-    core/model/source.h
+    core/model/source.h \
+    core/model/texts.c \
+    core/model/texts.h
 
 core_libarchcard_a_SOURCES += \
     core/plugin/answer.c \
@@ -199,6 +201,14 @@ core_libarchcard_a_SOURCES += \
     core/tensor/kernels.h \
     core/tensor/linear.c \
     core/tensor/norm.c
+
+core_libarchcard_a_SOURCES += \
+    core/tokenizer/pieces.c \
+    core/tokenizer/pieces.h \
+    core/tokenizer/sentencepiece.c \
+    core/tokenizer/sentencepiece.h \
+    core/tokenizer/summary.c \
+    core/tokenizer/summary.h
 
 core_libarchcard_a_SOURCES += \
     core/weights/reader.h \

@@ -8,6 +8,8 @@ unit_tests = \
     tests/unit/t_card \
     tests/unit/t_cost \
     tests/unit/t_doc \
+    tests/unit/t_doc_html \
+    tests/unit/t_doc_markdown \
     tests/unit/t_dtype \
     tests/unit/t_error \
     tests/unit/t_file \
@@ -16,6 +18,7 @@ unit_tests = \
     tests/unit/t_kernels \
     tests/unit/t_memory \
     tests/unit/t_output \
+    tests/unit/t_rope \
     tests/unit/t_run \
     tests/unit/t_safetensors \
     tests/unit/t_table \

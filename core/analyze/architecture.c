@@ -67,14 +67,23 @@ static ac_node untagged(const struct graph *graph, ac_node node)
     return node;
 }
 
-/* The norm that feeds this node through linear layers, rotations and slices, or 0. */
+/* Whether a value is a linear layer's, or a part of one. */
+static bool is_projection(const struct graph *graph, ac_node node)
+{
+    const struct node *at = graph_node_get(graph, untagged(graph, node));
+    while (at->op.code == AC_OP_SLICE)
+        at = graph_node_get(graph, untagged(graph, at->op.in[0]));
+    return at->op.code == AC_OP_LINEAR;
+}
+
+/* The norm that feeds this node through linear layers, rotations, slices and norms of heads, or 0. */
 static ac_node norm_before(const struct graph *graph, ac_node node)
 {
     for (;;) {
         const struct node *at = graph_node_get(graph, node);
-        if (is_norm(at))
+        if (is_norm(at) && !is_projection(graph, at->op.in[0]))
             return node;
-        if (at->op.code != AC_OP_LINEAR && at->op.code != AC_OP_ROPE &&
+        if (!is_norm(at) && at->op.code != AC_OP_LINEAR && at->op.code != AC_OP_ROPE &&
             at->op.code != AC_OP_SLICE && at->op.code != AC_OP_SCALE)
             return 0;
         node = at->op.in[0];

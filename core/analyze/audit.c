@@ -71,6 +71,12 @@ static const char *weights_name(const struct model *model, const struct stored *
     return path_base(model->weights.files[stored ? stored->file : 0].path);
 }
 
+/* A format that has no name for a tensor: its role. */
+static const char *misfit_name(const struct model *model, const struct misfit *misfit)
+{
+    return misfit->name ? misfit->name : model->map.entries[misfit->entry].role;
+}
+
 static void check_missing(struct model *model)
 {
     const struct binding *binding = &model->binding;
@@ -80,7 +86,7 @@ static void check_missing(struct model *model)
     text_format(&message, "%u tensor%s that a %s model has are missing:", binding->missing_count,
                 binding->missing_count == 1 ? "" : "s", model->plugin->name);
     for (uint32_t i = 0; i < binding->missing_count && i < SHOWN; i++)
-        text_format(&message, "%s %s", i ? "," : "", binding->missing[i].name);
+        text_format(&message, "%s %s", i ? "," : "", misfit_name(model, &binding->missing[i]));
     text_add(&message, binding->missing_count > SHOWN ? ", ..." : "");
     struct where where = {.file = weights_name(model, NULL)};
     model_finding_add(model, "X421", SEVERITY_ERROR, text_get(&message), NULL, &where, 1);
@@ -93,7 +99,7 @@ static void check_misshapen(struct model *model)
         const struct misfit *misfit = &model->binding.misshapen[i];
         const struct map_entry *entry = &model->map.entries[misfit->entry];
         struct text message = {0};
-        text_format(&message, "%s (%s) has shape ", misfit->name, entry->role);
+        text_format(&message, "%s (%s) has shape ", misfit_name(model, misfit), entry->role);
         stored_shape(misfit->stored, &message);
         text_add(&message, ", the configuration makes it [");
         for (uint32_t d = 0; d < entry->rank; d++)

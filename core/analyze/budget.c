@@ -10,9 +10,11 @@
 
 const char *const cache_dtypes[] = {"f16", "bf16", "f32", "q8_0", NULL};
 
-/* Bytes of `elements` cached numbers. */
+/* Bytes of `elements` cached numbers; -1: too many to be true. */
 static int64_t cache_size(const char *dtype, uint64_t elements)
 {
+    if (elements > INT64_MAX / 8)
+        return -1;
     if (!strcmp(dtype, "q8_0"))
         return (int64_t)((elements + 31) / 32 * 34);
     return (int64_t)(elements * (!strcmp(dtype, "f32") ? 4 : 2));
@@ -39,7 +41,7 @@ static void add_memory(const struct model *model, const struct parameters *param
     uint64_t each = parameter_bytes(model);
     if (model->has_weights)
         out->weights_bytes = (int64_t)dtypes_count(&model->weights, counts);
-    else if (parameters->known && each)
+    else if (parameters->known && each && parameters->total <= INT64_MAX / each)
         out->weights_bytes = (int64_t)(parameters->total * each);
     if (!model->decoder.output)
         return;

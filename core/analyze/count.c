@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 static bool is_table(const char *role)
 {
     const char *at = strstr(role, "embed.");
@@ -25,17 +27,24 @@ static uint64_t experts_used(const struct graph *graph, const struct map_entry *
     return entry->experts;
 }
 
+/* A sum that does not fit stays at UINT64_MAX. */
+static void add(uint64_t *sum, uint64_t elements)
+{
+    if (count_add(*sum, elements, sum))
+        *sum = UINT64_MAX;
+}
+
 /* Adds `elements` of an entry to the counts of the model. */
 static void add_entry(const struct model *model, const struct map_entry *entry, uint64_t elements,
                       struct parameters *out)
 {
-    out->total += elements;
+    add(&out->total, elements);
     if (is_table(entry->role))
-        out->embedding += elements;
+        add(&out->embedding, elements);
     if (entry->experts)
-        out->active += elements / entry->experts * experts_used(&model->decoder, entry);
+        add(&out->active, elements / entry->experts * experts_used(&model->decoder, entry));
     else
-        out->active += elements;
+        add(&out->active, elements);
 }
 
 #define SAMPLE_BYTES 4096
@@ -118,6 +127,7 @@ struct parameters parameters_count(const struct model *model)
         if (!(entry->flags & (AC_BUFFER | AC_TIED | AC_OPTIONAL)))
             add_entry(model, entry, map_entry_count(entry), &out);
     }
+    out.known = out.known && out.total <= INT64_MAX;
     return out;
 }
 

@@ -40,7 +40,7 @@ void ids_fini(struct ids *ids)
     *ids = (struct ids){0};
 }
 
-int forward_is_possible(const struct examined *examined, struct error *error)
+int forward_check(const struct examined *examined, struct error *error)
 {
     const struct model *model = &examined->model;
     struct text reasons = {0};
@@ -61,24 +61,6 @@ int forward_is_possible(const struct examined *examined, struct error *error)
                   text_get(&reasons));
     text_fini(&reasons);
     return error->code;
-}
-
-int forward_ids_check(const struct examined *examined, const struct ids *ids, struct error *error)
-{
-    const struct model *model = &examined->model;
-    int64_t vocab = facts_integer(&model->facts, "vocab_size", 0);
-    int64_t positions = facts_integer(&model->facts, "max_position_embeddings", 0);
-    const char *kind = examined->architecture.positions;
-    for (size_t i = 0; i < ids->count; i++)
-        if (ids->items[i] >= vocab)
-            return error_set(error, ERROR_USAGE, "%s: id %u is outside of the vocabulary, which "
-                             "has ids 0 to %lld", model->source.name, ids->items[i],
-                             (long long)vocab - 1);
-    if (kind && !strcmp(kind, "learned") && positions && ids->count > (uint64_t)positions)
-        return error_set(error, ERROR_USAGE, "%s: %zu tokens are more than its table of %lld "
-                         "learned positions; shorten the prompt", model->source.name, ids->count,
-                         (long long)positions);
-    return 0;
 }
 
 int forward_decoder_start(const struct examined *examined, struct ids *ids, struct error *error)

@@ -22,10 +22,7 @@ void ids_fini(struct ids *ids);
 
 /* ERROR_PLUGIN with every plugin's reason when none described the model; ERROR_INPUT without
  * weights. */
-int forward_is_possible(const struct examined *examined, struct error *error);
-/* ERROR_USAGE for an id outside of the vocabulary and for a text longer than a learned table of
- * positions (BART's offset rows are not counted). */
-int forward_ids_check(const struct examined *examined, const struct ids *ids, struct error *error);
+int forward_check(const struct examined *examined, struct error *error);
 /* What the decoder of an encoder-decoder model starts from: `decoder_start_token_id`. */
 int forward_decoder_start(const struct examined *examined, struct ids *ids, struct error *error);
 /* A session for at most `context` decoder tokens; session_free() ends it. NULL on failure. */

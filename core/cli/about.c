@@ -3,6 +3,7 @@
 #include "cli/about.h"
 
 #include <archcard/plugin.h>
+#include <cmark-gfm.h>
 #include <jansson.h>
 #include <utf8proc.h>
 #include <yaml.h>
@@ -25,5 +26,6 @@ void about_config(struct text *out)
     text_format(out, "carddir=%s\n", home->cards);
     text_format(out, "jansson=%s\n", jansson_version_str());
     text_format(out, "libyaml=%s\n", yaml_get_version_string());
+    text_format(out, "cmark-gfm=%s\n", cmark_version_string());
     text_format(out, "utf8proc=%s\n", utf8proc_version());
 }

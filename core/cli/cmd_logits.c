@@ -53,9 +53,7 @@ static int parse_request(struct request *request, const struct invocation *invoc
         code = ids_parse(&request->decoder_ids, "--decoder-ids", decoder_ids, error);
     else if (!code && encoder)
         code = forward_decoder_start(examined, &request->decoder_ids, error);
-    if (!code)
-        code = forward_ids_check(examined, &request->ids, error);
-    return code ? code : forward_ids_check(examined, &request->decoder_ids, error);
+    return code;
 }
 
 static int run_request(struct request *request, const struct examined *examined,
@@ -104,7 +102,7 @@ static int cmd_logits(struct invocation *invocation)
     const float *logits;
     int code = models_open(&models, invocation, 1, NULL, &error);
     const struct examined *examined = code ? NULL : models.items[0];
-    code = code ? code : forward_is_possible(examined, &error);
+    code = code ? code : forward_check(examined, &error);
     code = code ? code : parse_request(&request, invocation, examined, &error);
     code = code ? code : run_request(&request, examined, &logits, &session, &error);
     if (!code)

@@ -11,7 +11,12 @@
 
 #define NAME "archcard" /* stands where a document has no title */
 #define LONG_CELL 28    /* a cell with more columns may be broken into lines */
-#define WIDE_TABLE 7    /* a table with as many columns scrolls inside its own frame */
+
+/* Widths of a table, in columns of about 0.56rem; where they fit, page_css.c knows. */
+#define TABLE_NAME 22    /* its first column at least */
+#define TABLE_GAP 4      /* between columns */
+#define TABLE_SMALL 76   /* fits a tablet */
+#define TABLE_MEDIUM 110 /* fits the page at its full width */
 
 /* The page while it is written. */
 struct page {
@@ -155,13 +160,38 @@ static void put_row(struct page *page, const struct doc_table *table, const stru
     text_add(page->out, "</td></tr>\n");
 }
 
+static size_t cell_width(const char *text)
+{
+    size_t width = text ? utf8_width(text, strlen(text)) : 0;
+
+    return width < LONG_CELL ? width : LONG_CELL;
+}
+
+/* How much room the table needs, about: a wide one scrolls inside a frame of its own. */
+static const char *size_class(const struct doc_table *table)
+{
+    size_t total = TABLE_NAME;
+
+    for (size_t i = 1; i < table->column_count; i++) {
+        size_t widest = cell_width(table->columns[i].title);
+
+        for (size_t row = 0; row < table->row_count; row++) {
+            size_t width = cell_width(table->rows[row].cells[i]);
+
+            widest = width > widest ? width : widest;
+        }
+        total += TABLE_GAP + widest;
+    }
+    return total <= TABLE_SMALL ? "small" : total <= TABLE_MEDIUM ? "medium" : "wide";
+}
+
 static void put_table(struct page *page, const struct doc_table *table)
 {
     page->tables++;
     text_format(page->out,
-                "<div class=\"scroll%s\" role=\"group\" aria-labelledby=\"table-%u\" "
+                "<div class=\"scroll %s\" role=\"group\" aria-labelledby=\"table-%u\" "
                 "tabindex=\"0\">\n<table>\n",
-                table->column_count >= WIDE_TABLE ? " wide" : "", page->tables);
+                size_class(table), page->tables);
     put_caption(page, table->title);
     put_heads(page, table);
     text_add(page->out, "<tbody>\n");

@@ -79,12 +79,12 @@ void printer_lines(struct printer *printer, size_t indent, enum style style, con
     text_fini(&clean);
 }
 
-/* The source stands behind the value where there is room, else on lines of its own. */
+/* The source stands behind the value where there is room, else on lines of its own below. */
 static void put_fact(struct printer *printer, size_t indent, size_t key_width,
                      const struct doc_fact *fact)
 {
     struct text key = {0}, value = {0}, source = {0};
-    size_t left = indent + key_width + FACT_GAP, room = printer->width - left;
+    size_t room = printer->width - indent - key_width - FACT_GAP;
     struct cell cells[3] = {{.width = key_width}, {.width = room}, {.style = STYLE_QUIET}};
     bool behind;
 
@@ -104,8 +104,8 @@ static void put_fact(struct printer *printer, size_t indent, size_t key_width,
         cells[1].width = utf8_width(value.data, value.size);
     printer_row(printer, indent, FACT_GAP, cells, behind ? 3 : 2);
     if (!behind && source.size) {
-        cells[2].width = room - SOURCE_INDENT;
-        printer_row(printer, left + SOURCE_INDENT, 0, &cells[2], 1);
+        cells[2].width = printer->width - indent - SOURCE_INDENT;
+        printer_row(printer, indent + SOURCE_INDENT, 0, &cells[2], 1);
     }
     text_fini(&key);
     text_fini(&value);

@@ -12,7 +12,9 @@
 #define GAP 2           /* columns between cells */
 #define GAP_TIGHT 1     /* the same where room is short */
 #define COLUMN_LEAST 10 /* a column that is cut has at least this width */
-#define REMARK_INDENT 2
+#define LIST_INDENT 2
+#define REMARK_INDENT 4
+#define REMARK_LEAST 40 /* a remark is as wide as its table, but no narrower than this */
 
 /* A table with its texts made clean, and the layout that was found. */
 struct grid {
@@ -45,6 +47,12 @@ static void cell_set(struct grid *grid, struct cell *cell, size_t column, const 
     text_fini(&clean);
 }
 
+/* A dash stands for nothing: it is not to catch the eye. */
+static enum style cell_style(const struct doc_row *row, const char *text)
+{
+    return strcmp(text, "-") ? (enum style)row->tone : STYLE_QUIET;
+}
+
 static void grid_init(struct grid *grid, const struct doc_table *table)
 {
     size_t columns = table->column_count;
@@ -61,7 +69,7 @@ static void grid_init(struct grid *grid, const struct doc_table *table)
             struct cell *cell = &row_cells(grid, row)[i];
 
             cell_set(grid, cell, i, table->rows[row].cells[i]);
-            cell->style = (enum style)table->rows[row].tone;
+            cell->style = cell_style(&table->rows[row], cell->text);
         }
     }
 }
@@ -126,10 +134,15 @@ static bool fit(struct grid *grid, size_t width)
     return shrink(grid, grid->piece, width);
 }
 
-static void put_remarks(struct printer *printer, const struct doc_row *row)
+static void put_remarks(struct printer *printer, const struct doc_row *row, size_t width)
 {
+    size_t page = printer->width;
+
+    width = width < REMARK_LEAST ? REMARK_LEAST : width;
+    printer->width = width < page ? width : page;
     for (size_t i = 0; i < row->remark_count; i++)
-        printer_lines(printer, REMARK_INDENT, STYLE_PLAIN, row->remarks[i]);
+        printer_lines(printer, REMARK_INDENT, STYLE_QUIET, row->remarks[i]);
+    printer->width = page;
 }
 
 static void put_rule(struct printer *printer, const struct grid *grid)
@@ -153,7 +166,7 @@ static void put_rows(struct printer *printer, const struct grid *grid)
         for (size_t i = 0; i < columns; i++)
             cells[i].width = grid->heads[i].width;
         printer_row(printer, 0, grid->gap, cells, columns);
-        put_remarks(printer, &grid->table->rows[row]);
+        put_remarks(printer, &grid->table->rows[row], total_width(grid));
     }
 }
 
@@ -172,8 +185,8 @@ static void put_lists(struct printer *printer, const struct grid *grid)
         if (row)
             text_byte(printer->out, '\n');
         printer_lines(printer, 0, (enum style)from->tone, from->cells[0]);
-        printer_facts(printer, REMARK_INDENT, &facts);
-        put_remarks(printer, from);
+        printer_facts(printer, LIST_INDENT, &facts);
+        put_remarks(printer, from, printer->width);
     }
     free(items);
 }

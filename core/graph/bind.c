@@ -26,16 +26,6 @@ struct matching {
     size_t missing_room, misshapen_room;
 };
 
-static const char *prefix_skip(const struct tensor_map *map, const char *name)
-{
-    for (const char *const *prefix = map->prefixes; prefix && *prefix; prefix++) {
-        size_t size = strlen(*prefix);
-        if (strncmp(name, *prefix, size) == 0 && name[size] != '\0')
-            return name + size;
-    }
-    return name;
-}
-
 /* The name of one tensor of an entry, in matching->name. */
 static void name_expand(struct matching *matching, const char *pattern, uint32_t block,
                         uint32_t expert)
@@ -107,7 +97,7 @@ static void item_bind(struct matching *matching, uint32_t index, uint32_t block,
     matching->name.size = 0;
     if (pattern)
         name_expand(matching, pattern, block, expert);
-    const char *name = pattern ? prefix_skip(binding->map, text_get(&matching->name)) : "";
+    const char *name = pattern ? name_bare(binding->map->prefixes, text_get(&matching->name)) : "";
     if (!pattern || !table_find(&matching->names, name, strlen(name), &at)) {
         if (!(entry->flags & (AC_OPTIONAL | AC_TIED)))
             misfit_add(matching, &binding->missing, &binding->missing_count,
@@ -138,7 +128,8 @@ static void names_collect(struct matching *matching)
 {
     const struct weights *weights = matching->binding->weights;
     for (uint64_t i = 0; i < weights->count; i++) {
-        const char *name = prefix_skip(matching->binding->map, weights->tensors[i].name);
+        const char *name = name_bare(matching->binding->map->prefixes,
+                                     weights->tensors[i].name);
         if (!table_find(&matching->names, name, strlen(name), &(uint64_t){0}))
             table_put(&matching->names, name, strlen(name), i);
     }
@@ -198,12 +189,11 @@ static const struct bound *bound_follow(const struct binding *binding, uint32_t 
         const struct map_entry *from = &binding->map->entries[*entry], *to = NULL;
         if (from->tied)
             to = tensor_map_find(binding->map, from->tied);
-        if (!to || to->rank != from->rank ||
+        if (!to || to->rank != from->rank || to->experts != from->experts ||
             memcmp(to->shape, from->shape, to->rank * sizeof *to->shape) != 0)
             break;
         *entry = (uint32_t)(to - binding->map->entries);
-        bound = binding_get(binding, *entry, block < to->blocks ? block : 0,
-                            expert < to->experts ? expert : 0);
+        bound = binding_get(binding, *entry, block < to->blocks ? block : 0, expert);
     }
     return bound;
 }

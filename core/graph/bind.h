@@ -47,7 +47,8 @@ void binding_init(struct binding *binding, const struct tensor_map *map,
 const struct bound *binding_get(const struct binding *binding, uint32_t entry, uint32_t block,
                                 uint32_t expert);
 /* An entry's tensor as a matrix (a vector is one row); a tied one that is absent gives the tensor
- * it is tied to. ERROR_INPUT with role, expected and found shape, and file when it cannot be used. */
+ * it is tied to. ERROR_INPUT with role, expected and found shape, and file when it cannot be used.
+ */
 int binding_matrix(const struct binding *binding, uint32_t entry, uint32_t block, uint32_t expert,
                    struct matrix *out, struct error *error);
 void binding_fini(struct binding *binding);

@@ -15,7 +15,6 @@
 #include "graph/op.h"
 
 #define STEM_LIMIT 112     /* bytes of a stem, with its NUL */
-#define VALUES_LIMIT 65536 /* of one operation */
 
 void graph_init(struct graph *graph, int32_t side, const struct tensor_map *map)
 {
@@ -49,12 +48,12 @@ static bool stem_is_valid(const char *stem)
 
 static int numbers_check(const struct ac_op *op, struct error *error)
 {
-    if (op->value_count > VALUES_LIMIT || (op->value_count > 0 && !op->values))
+    if (op->value_count > GRAPH_VALUES_LIMIT || (op->value_count > 0 && !op->values))
         return error_set(error, ERROR_PLUGIN, "%" PRIu32 " values", op->value_count);
     for (uint32_t i = 0; i < op->value_count; i++)
         if (!isfinite(op->values[i]))
             return error_set(error, ERROR_PLUGIN, "value %" PRIu32 " is not finite", i);
-    for (int i = 0; i < 8; i++)
+    for (int i = 0; i < 16; i++)
         if (!isfinite(op->f[i]))
             return error_set(error, ERROR_PLUGIN, "real parameter %d is not finite", i);
     return 0;
@@ -102,6 +101,9 @@ static int node_check(struct graph *graph, struct node *node, struct error *erro
     if (node->op.stem && !stem_is_valid(node->op.stem))
         return error_set(error, ERROR_PLUGIN, "%s: the stem is empty, too long or not printable",
                          rule->name);
+    if (node->op.layer < AC_OUTSIDE || node->op.layer >= MAP_BLOCK_LIMIT)
+        return error_set(error, ERROR_PLUGIN, "%s: layer %" PRId32 " is out of range", rule->name,
+                         node->op.layer);
     if (numbers_check(&node->op, error) != 0 || operands_check(graph, &node->op, error) != 0 ||
         rule->shape(graph, node, error) != 0)
         return node_context(node, rule->name, error);

@@ -14,6 +14,7 @@
 #include "graph/tensormap.h"
 
 #define GRAPH_NODE_LIMIT 100000
+#define GRAPH_VALUES_LIMIT 65536 /* numbers that one operation carries */
 #define GRAPH_WIDTH_LIMIT (INT64_C(1) << 32) /* columns of a node, and of its parameters */
 
 /* How many rows a node has; the length is known when the graph is run. */

@@ -6,6 +6,7 @@
 #include "graph/prepare.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "graph/op.h"
@@ -54,8 +55,10 @@ int prepare_norm(struct step *step, const struct binding *binding, struct error 
 {
     int code = prepare_vector(step, binding, error);
     uint64_t count = code ? 0 : op_entry_get(step->graph, step->node)->shape[0];
-    for (uint64_t i = 0; i < count; i++)
-        step->vector[i] += (float)step->node->op.f[AC_F_NORM_ADD];
+    const struct map_entry *entry = &binding->map->entries[step->node->weight];
+    bool less = (entry->flags & AC_LESS_ONE) && strcmp(binding->weights->format, "gguf");
+    for (uint64_t i = 0; less && i < count; i++)
+        step->vector[i] += 1;
     return code;
 }
 

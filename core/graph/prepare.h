@@ -18,7 +18,7 @@ void step_release(struct step *step);
 int prepare_matrix(struct step *step, const struct binding *binding, struct error *error);
 /* The node's weight widened whole: step->vector. */
 int prepare_vector(struct step *step, const struct binding *binding, struct error *error);
-/* The same for a norm: AC_F_NORM_ADD is added. */
+/* The same for a norm: what AC_LESS_ONE has taken away is added. */
 int prepare_norm(struct step *step, const struct binding *binding, struct error *error);
 /* Whether the node's weight is optional and absent. */
 bool prepare_is_absent(const struct step *step, const struct binding *binding);

@@ -13,7 +13,8 @@
 
 #define ROLE_LIMIT 128 /* bytes of a role, with its NUL */
 #define NAME_LIMIT 256 /* bytes of a stored name, with its NUL */
-#define ALL_FLAGS (AC_OPTIONAL | AC_BUFFER | AC_TIED | AC_TRANSPOSED | AC_ROPE_PAIRS)
+#define ALL_FLAGS \
+    (AC_OPTIONAL | AC_BUFFER | AC_TIED | AC_TRANSPOSED | AC_ROPE_PAIRS | AC_LESS_ONE)
 
 /* Lower-case words joined by dots. */
 static bool role_is_valid(const char *role)
@@ -32,8 +33,7 @@ static bool role_is_valid(const char *role)
     return !begins;
 }
 
-static int name_check(const char *name, const struct ac_tensor *tensor, bool merged,
-                      struct error *error)
+static int name_check(const char *name, const struct ac_tensor *tensor, struct error *error)
 {
     size_t size = strnlen(name, NAME_LIMIT);
     bool block = false, expert = false;
@@ -45,9 +45,8 @@ static int name_check(const char *name, const struct ac_tensor *tensor, bool mer
     if (block != (tensor->blocks > 0))
         return error_set(error, ERROR_PLUGIN, "a name needs \"{i}\" when there are blocks, and "
                                               "only then");
-    if (expert != (tensor->experts > 0) && !(merged && !expert))
-        return error_set(error, ERROR_PLUGIN, "a name needs \"{e}\" when there are experts, and "
-                                              "only then");
+    if (expert && !tensor->experts)
+        return error_set(error, ERROR_PLUGIN, "a name has \"{e}\", but there are no experts");
     return 0;
 }
 
@@ -55,9 +54,9 @@ static int names_check(const struct ac_tensor *tensor, struct error *error)
 {
     if (!tensor->name)
         return error_set(error, ERROR_PLUGIN, "it has no name");
-    if (name_check(tensor->name, tensor, false, error) != 0)
+    if (name_check(tensor->name, tensor, error) != 0)
         return error->code;
-    if (tensor->gguf && name_check(tensor->gguf, tensor, true, error) != 0)
+    if (tensor->gguf && name_check(tensor->gguf, tensor, error) != 0)
         return error->code;
     if (!tensor->tied != !(tensor->flags & AC_TIED))
         return error_set(error, ERROR_PLUGIN, "AC_TIED and a tied role need each other");
@@ -159,6 +158,16 @@ uint64_t map_entry_count(const struct map_entry *entry)
     for (uint32_t i = 0; i < entry->rank; i++)
         count *= entry->shape[i];
     return count;
+}
+
+const char *name_bare(const char *const *prefixes, const char *name)
+{
+    for (; prefixes && *prefixes; prefixes++) {
+        size_t size = strlen(*prefixes);
+        if (!strncmp(name, *prefixes, size) && name[size] != '\0')
+            return name + size;
+    }
+    return name;
 }
 
 void tensor_map_fini(struct tensor_map *map)

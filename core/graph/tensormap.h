@@ -48,6 +48,8 @@ const struct map_entry *tensor_map_find(const struct tensor_map *map, const char
 uint64_t map_entry_items(const struct map_entry *entry);
 /* Elements of all blocks and experts of an entry. */
 uint64_t map_entry_count(const struct map_entry *entry);
+/* `name` without the first of `prefixes` (NULL ends, NULL itself: none) that it begins with. */
+const char *name_bare(const char *const *prefixes, const char *name);
 void tensor_map_fini(struct tensor_map *map);
 
 #endif

@@ -44,6 +44,71 @@ struct scalar scalar_text(const char *value)
     return (struct scalar){.kind = value ? SCALAR_TEXT : SCALAR_NOTHING, .text = value};
 }
 
+#define LIST_SHOWN 64 /* items of a list that is kept */
+
+static bool is_plain(const struct value *value)
+{
+    return value->kind != VALUE_LIST && value->kind != VALUE_MAP;
+}
+
+static void add_json(const struct value *value, struct text *out)
+{
+    struct text safe = {0};
+    switch ((enum value_kind)value->kind) {
+    case VALUE_FLAG:
+        text_add(out, value->flag ? "true" : "false");
+        break;
+    case VALUE_INTEGER:
+        text_format(out, "%lld", (long long)value->integer);
+        break;
+    case VALUE_REAL:
+        text_format(out, "%.17g", value->real);
+        break;
+    case VALUE_TEXT:
+        text_add_safe(&safe, value->text, value->size);
+        text_byte(out, '"');
+        for (const char *at = text_get(&safe); *at; at++) {
+            if (*at == '"' || *at == '\\')
+                text_byte(out, '\\');
+            text_byte(out, *at);
+        }
+        text_byte(out, '"');
+        text_fini(&safe);
+        break;
+    default:
+        text_add(out, "null");
+    }
+}
+
+static struct scalar scalar_of_list(const struct value *list, struct arena *arena)
+{
+    struct text json = {0};
+    bool whole = list->size <= LIST_SHOWN && list->items;
+    for (uint32_t i = 0; whole && i < list->size; i++) {
+        whole = is_plain(&list->items[i]);
+        text_add(&json, i ? ", " : "[");
+        if (whole)
+            add_json(&list->items[i], &json);
+    }
+    text_add(&json, list->size ? "]" : "[]");
+    struct scalar scalar = scalar_text(whole ? arena_text(arena, text_get(&json))
+                                             : arena_format(arena, "a list of %u", list->size));
+    scalar.kind = whole ? SCALAR_LIST : SCALAR_TEXT;
+    text_fini(&json);
+    return scalar;
+}
+
+static const char *clean_text(const struct value *value, struct arena *arena)
+{
+    if (!memchr(value->text, 0, value->size))
+        return arena_text_part(arena, value->text, value->size);
+    struct text safe = {0};
+    text_add_safe(&safe, value->text, value->size);
+    const char *text = arena_text(arena, text_get(&safe));
+    text_fini(&safe);
+    return text;
+}
+
 struct scalar scalar_of(const struct value *value, struct arena *arena)
 {
     switch ((enum value_kind)value->kind) {
@@ -54,9 +119,9 @@ struct scalar scalar_of(const struct value *value, struct arena *arena)
     case VALUE_REAL:
         return scalar_real(value->real);
     case VALUE_TEXT:
-        return scalar_text(arena_text_part(arena, value->text, value->size));
+        return scalar_text(clean_text(value, arena));
     case VALUE_LIST:
-        return scalar_text(arena_format(arena, "a list of %u", value->size));
+        return scalar_of_list(value, arena);
     case VALUE_MAP:
         return scalar_text(arena_format(arena, "a map of %u", value->size));
     case VALUE_NULL:
@@ -75,8 +140,27 @@ static bool is_number(const struct scalar *scalar)
     return scalar->kind == SCALAR_INTEGER || scalar->kind == SCALAR_REAL;
 }
 
+/* Whether the JSON of a list of whole numbers has this one. */
+static bool list_holds(const char *json, int64_t number)
+{
+    while (*json && *json != ']') {
+        char *end;
+        long long item = strtoll(json + 1, &end, 10);
+        if (end != json + 1 && item == number && (*end == ',' || *end == ']'))
+            return true;
+        json = strchr(json + 1, ',');
+        if (!json)
+            return false;
+    }
+    return false;
+}
+
 bool scalar_equal(const struct scalar *a, const struct scalar *b)
 {
+    if (a->kind == SCALAR_LIST && b->kind == SCALAR_INTEGER)
+        return list_holds(a->text, b->integer);
+    if (b->kind == SCALAR_LIST && a->kind == SCALAR_INTEGER)
+        return list_holds(b->text, a->integer);
     if (is_number(a) && is_number(b)) {
         if (a->kind == SCALAR_INTEGER && b->kind == SCALAR_INTEGER)
             return a->integer == b->integer;
@@ -85,7 +169,7 @@ bool scalar_equal(const struct scalar *a, const struct scalar *b)
     }
     if (a->kind != b->kind)
         return false;
-    if (a->kind == SCALAR_TEXT)
+    if (a->kind == SCALAR_TEXT || a->kind == SCALAR_LIST)
         return !strcmp(a->text, b->text);
     return a->integer == b->integer;
 }
@@ -106,6 +190,7 @@ void scalar_add(const struct scalar *scalar, struct text *out)
         text_format(out, "%.9g", scalar->real);
         break;
     case SCALAR_TEXT:
+    case SCALAR_LIST:
         text_add(out, scalar->text);
         break;
     }

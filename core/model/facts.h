@@ -28,7 +28,14 @@ enum origin {
 
 const char *origin_name(enum origin origin); /* "counted" */
 
-enum scalar_kind { SCALAR_NOTHING, SCALAR_FLAG, SCALAR_INTEGER, SCALAR_REAL, SCALAR_TEXT };
+enum scalar_kind {
+    SCALAR_NOTHING,
+    SCALAR_FLAG,
+    SCALAR_INTEGER,
+    SCALAR_REAL,
+    SCALAR_TEXT,
+    SCALAR_LIST, /* of plain values; `text` is its JSON: "[1, 2]" */
+};
 
 /* One value. Zeroed: nothing, which is null in JSON. */
 struct scalar {
@@ -42,9 +49,11 @@ struct scalar scalar_integer(int64_t value);
 struct scalar scalar_real(double value);
 struct scalar scalar_flag(bool value);
 struct scalar scalar_text(const char *value); /* NULL: nothing */
-/* A JSON or YAML scalar; a list or map becomes its size as text ("a list of 3"). */
+/* A JSON or YAML scalar, or a short list of them; another list or a map becomes its size as text
+ * ("a map of 3"). Text is in the arena, escaped where it holds NULs. */
 struct scalar scalar_of(const struct value *value, struct arena *arena);
-bool scalar_equal(const struct scalar *a, const struct scalar *b); /* 1 equals 1.0 */
+/* 1 equals 1.0; a number equals a list that holds it, as one end id of several does. */
+bool scalar_equal(const struct scalar *a, const struct scalar *b);
 void scalar_add(const struct scalar *scalar, struct text *out);    /* for people */
 
 /* One place that states a fact. Text is in the arena of the facts. */

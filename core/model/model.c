@@ -7,11 +7,12 @@
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "model/texts.h"
 
 #define CONFIG_BYTES_LIMIT (64u << 20)
 
-static int open_json(struct model *model, struct model_file *file, const char *name,
-                     struct error *error)
+int model_file_open(struct model *model, struct model_file *file, const char *name,
+                    struct error *error)
 {
     if (!name)
         return 0;
@@ -48,11 +49,13 @@ int model_open(struct model *model, const char *name, struct error *error)
     graph_init(&model->encoder, AC_ENCODER, &model->map);
     int code = source_find(&model->source, name, error);
     if (!code)
-        code = open_json(model, &model->config, model->source.config, error);
+        code = model_file_open(model, &model->config, model->source.config, error);
     if (!code)
-        code = open_json(model, &model->generation, model->source.generation, error);
+        code = model_file_open(model, &model->generation, model->source.generation, error);
     if (!code)
         code = open_weights(model, error);
+    if (!code)
+        code = model_texts_open(model, error);
     return code;
 }
 
@@ -78,6 +81,9 @@ void model_close(struct model *model)
     weights_close(&model->weights);
     close_json(&model->config);
     close_json(&model->generation);
+    close_json(&model->adapter);
+    card_close(&model->card);
+    tokenizer_summary_fini(&model->tokenizer);
     source_fini(&model->source);
     arena_fini(&model->arena);
     *model = (struct model){0};
@@ -86,17 +92,13 @@ void model_close(struct model *model)
 const struct stored *model_stored_find(const struct model *model, const char *const *prefixes,
                                        const char *name)
 {
-    const struct stored *stored = weights_find(&model->weights, name);
+    const char *bare = name_bare(prefixes, name);
+    const struct stored *stored = weights_find(&model->weights, bare);
     for (; !stored && prefixes && *prefixes; prefixes++) {
-        size_t size = strlen(*prefixes);
-        if (!strncmp(name, *prefixes, size)) {
-            stored = weights_find(&model->weights, name + size);
-        } else {
-            struct text longer = {0};
-            text_format(&longer, "%s%s", *prefixes, name);
-            stored = weights_find(&model->weights, text_get(&longer));
-            text_fini(&longer);
-        }
+        struct text longer = {0};
+        text_format(&longer, "%s%s", *prefixes, bare);
+        stored = weights_find(&model->weights, text_get(&longer));
+        text_fini(&longer);
     }
     return stored;
 }

@@ -9,10 +9,12 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/tree.h"
+#include "cards/card.h"
 #include "graph/bind.h"
 #include "graph/graph.h"
 #include "model/facts.h"
 #include "model/source.h"
+#include "tokenizer/summary.h"
 #include "weights/weights.h"
 
 /* A JSON file that belongs to the model. */
@@ -64,6 +66,9 @@ struct model {
     struct source source;
     struct model_file config;
     struct model_file generation;
+    struct model_file adapter;
+    struct card card;             /* card_is_open() says whether there is one */
+    struct tokenizer_summary tokenizer;
     struct weights weights;
     bool has_weights;
 
@@ -84,6 +89,9 @@ struct model {
 /* Finds the model and opens its files; damaged ones are errors. Plugins are not asked. */
 int model_open(struct model *model, const char *name, struct error *error);
 void model_close(struct model *model);
+/* Opens a JSON file of the model's folder, a map; `name` NULL: there is none, which is no error. */
+int model_file_open(struct model *model, struct model_file *file, const char *name,
+                    struct error *error);
 
 /* A prefix list that ends with NULL, kept as long as the model; for stored names. */
 const struct stored *model_stored_find(const struct model *model, const char *const *prefixes,

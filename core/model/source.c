@@ -12,6 +12,8 @@
 #include "base/file.h"
 #include "base/home.h"
 #include "base/memory.h"
+#include "tokenizer/pieces.h"
+#include "tokenizer/summary.h"
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -60,9 +62,35 @@ static void listing_put(char ***names, size_t *count, size_t *room, const char *
     (*names)[(*count)++] = memory_text(name);
 }
 
+/* Keeps vocabularies in front, the ones to be tried first before the others. */
+static void put_tokenizer(struct source *source, const char *name)
+{
+    size_t room = source->tokenizer_count; /* grown one by one: there are few */
+    source->tokenizer = memory_grow(source->tokenizer, &room, source->tokenizer_count + 1u,
+                                    sizeof(char *));
+    uint32_t at = source->tokenizer_count++;
+    for (; at > 0 && (unsigned)pieces_rank(name) < (unsigned)pieces_rank(source->tokenizer[at - 1]);
+         at--)
+        source->tokenizer[at] = source->tokenizer[at - 1];
+    source->tokenizer[at] = memory_text(name);
+}
+
+static bool list_tokenizer(void *context, const char *name)
+{
+    if (tokenizer_is_file(name) && has_file(context, name))
+        put_tokenizer(context, name);
+    return true;
+}
+
+static bool list_settings(void *context, const char *name)
+{
+    return pieces_rank(name) >= 0 || list_tokenizer(context, name);
+}
+
 static bool list_name(void *context, const char *name)
 {
     struct listing *listing = context;
+    list_tokenizer(listing->source, name);
     if (ends_with(name, ".gguf"))
         listing_put(&listing->gguf, &listing->gguf_count, &listing->gguf_room, name);
     else if (ends_with(name, ".safetensors"))
@@ -99,9 +127,13 @@ static int choose_weights(struct source *source, struct listing *listing, struct
     return 0;
 }
 
-/* Files that make a folder a model even without weights and config.json. */
-static const char *const other_files[] = {"tokenizer.json", "tokenizer_config.json", "vocab.json",
-                                          "README.md"};
+/* Whether the folder holds anything that makes it a model. */
+static bool is_model(const struct source *source)
+{
+    return source->weights || source->config || source->card ||
+           (source->tokenizer_count && pieces_rank(source->tokenizer[0]) >= 0) ||
+           has_file(source, "tokenizer_config.json");
+}
 
 static int use_folder(struct source *source, struct error *error)
 {
@@ -119,10 +151,9 @@ static int use_folder(struct source *source, struct error *error)
         return code;
     source->config = file_or_null(source, "config.json");
     source->generation = file_or_null(source, "generation_config.json");
-    bool any = source->weights || source->config;
-    for (size_t i = 0; i < sizeof other_files / sizeof *other_files && !any; i++)
-        any = has_file(source, other_files[i]);
-    if (!any)
+    source->adapter = file_or_null(source, "adapter_config.json");
+    source->card = file_or_null(source, "README.md");
+    if (!is_model(source))
         return error_set(error, ERROR_INPUT,
                          "%s: holds no model: no weights, config.json, tokenizer or README.md "
                          "(sub-folders are not searched)", source->name);
@@ -138,21 +169,36 @@ static int use_file(struct source *source, struct error *error)
         free(source->folder);
         source->folder = memory_text("/");
     }
+    struct error unlisted = {0}; /* what lies beside a given file may stay unknown */
     if (!strcmp(name, "config.json")) {
         source->config = name;
+        return 0;
+    }
+    if (ends_with(name, ".md")) {
+        source->card = name;
+        return 0;
+    }
+    if (pieces_rank(name) >= 0) {
+        put_tokenizer(source, name);
+        free(name);
+        folder_each(source->folder, list_settings, source, &unlisted);
         return 0;
     }
     if (ends_with(name, ".safetensors") || ends_with(name, ".gguf") || ends_with(name, ".bin") ||
         ends_with(name, ".index.json")) {
         source->weights = name;
-        if (!ends_with(name, ".gguf"))
-            source->config = file_or_null(source, "config.json");
+        source->card = file_or_null(source, "README.md");
+        if (ends_with(name, ".gguf"))
+            return 0;
+        source->config = file_or_null(source, "config.json");
+        folder_each(source->folder, list_tokenizer, source, &unlisted);
         return 0;
     }
     free(name);
     return error_set(error, ERROR_INPUT,
-                     "%s: not a model file; a folder, *.safetensors, *.gguf, config.json or the name "
-                     "of a bundled model is expected", source->name);
+                     "%s: not a model file; a folder, *.safetensors, *.gguf, config.json, a "
+                     "tokenizer file, a card *.md or the name of a bundled model is expected",
+                     source->name);
 }
 
 /* A bundled model of this name, as a new path; NULL when there is none. */
@@ -197,6 +243,11 @@ void source_fini(struct source *source)
     free(source->weights);
     free(source->config);
     free(source->generation);
+    free(source->adapter);
+    free(source->card);
+    for (uint32_t i = 0; i < source->tokenizer_count; i++)
+        free(source->tokenizer[i]);
+    free(source->tokenizer);
     for (uint32_t i = 0; i < source->beside_count; i++)
         free(source->beside[i]);
     free(source->beside);

@@ -18,6 +18,11 @@ struct source {
     char *weights;    /* the file, or the index of a sharded set */
     char *config;     /* "config.json" */
     char *generation; /* "generation_config.json" */
+    char *adapter;    /* "adapter_config.json" */
+    char *card;       /* "README.md" */
+    char **tokenizer; /* [tokenizer_count]: all files of the tokenizer, vocabularies first, in the
+                         order in which they are tried */
+    uint32_t tokenizer_count;
     char **beside;    /* [beside_count]: weight files that are not the chosen ones */
     uint32_t beside_count;
 };

@@ -12,50 +12,22 @@
 #include "plugin/load.h"
 #include "plugin/wire.h"
 
-static bool is_asked(const struct asking *asking, uint32_t index)
-{
-    return !asking->files.items[index].shadowed && !asking->broken[index] &&
-           (!asking->arch || !strcmp(asking->arch, asking->files.items[index].name));
-}
-
 static void say_call(void *context, const char *name)
 {
     struct attempt *attempt = context;
-    record_begin(attempt->writer, WIRE_CALL);
-    record_u32(attempt->writer, (uint32_t)attempt->caller);
-    record_text(attempt->writer, name);
-    record_send(attempt->writer);
+    wire_word_write(attempt->writer, WIRE_CALL, (uint32_t)attempt->caller, 0, name);
     record_flush(attempt->writer); /* whoever crashes now is known */
 }
 
 static void say_head(struct attempt *attempt, const struct ac_plugin *plugin)
 {
-    record_begin(attempt->writer, WIRE_HEAD);
-    record_u32(attempt->writer, (uint32_t)attempt->caller);
-    record_text(attempt->writer, plugin->version);
-    record_send(attempt->writer);
-}
-
-static void say_score(struct attempt *attempt, uint32_t kind, int32_t score, const char *reason)
-{
-    record_begin(attempt->writer, kind);
-    record_u32(attempt->writer, (uint32_t)attempt->caller);
-    record_u32(attempt->writer, (uint32_t)score);
-    record_text(attempt->writer, reason);
-    record_send(attempt->writer);
-}
-
-static void say_winner(struct attempt *attempt, const struct ac_plugin *plugin)
-{
-    uint32_t count = 0;
-    while (plugin->prefixes[count])
-        count++;
-    record_begin(attempt->writer, WIRE_WINNER);
-    record_u32(attempt->writer, (uint32_t)attempt->caller);
-    record_u32(attempt->writer, count);
-    for (uint32_t i = 0; i < count; i++)
-        record_text(attempt->writer, plugin->prefixes[i]);
-    record_send(attempt->writer);
+    const struct wire_head head = {.plugin = (uint32_t)attempt->caller,
+                                   .abi_major = plugin->abi_major,
+                                   .abi_minor = plugin->abi_minor,
+                                   .version = plugin->version,
+                                   .title = plugin->title,
+                                   .families = plugin->families};
+    wire_head_write(attempt->writer, &head);
 }
 
 /* Loads and asks one plugin for its score. */
@@ -65,7 +37,7 @@ static int32_t score_plugin(struct attempt *attempt, struct ac_plugin *plugin)
     const char *reason;
     say_call(attempt, "load");
     if (plugin_load(&attempt->asking->files.items[attempt->caller], plugin, &error)) {
-        say_score(attempt, WIRE_REFUSED, 0, error.text);
+        wire_word_write(attempt->writer, WIRE_REFUSED, (uint32_t)attempt->caller, 0, error.text);
         return 0;
     }
     say_head(attempt, plugin);
@@ -73,7 +45,7 @@ static int32_t score_plugin(struct attempt *attempt, struct ac_plugin *plugin)
     struct host host;
     host_init(&host, attempt->model, plugin, attempt->writer);
     int32_t score = host_detect(&host, &reason);
-    say_score(attempt, WIRE_SCORE, score, reason);
+    wire_word_write(attempt->writer, WIRE_SCORE, (uint32_t)attempt->caller, score, reason);
     host_fini(&host);
     return score;
 }
@@ -81,7 +53,7 @@ static int32_t score_plugin(struct attempt *attempt, struct ac_plugin *plugin)
 static void ask_winner(struct attempt *attempt, const struct ac_plugin *plugin)
 {
     struct host host;
-    say_winner(attempt, plugin);
+    wire_list_write(attempt->writer, WIRE_WINNER, (uint32_t)attempt->caller, plugin->prefixes);
     host_init(&host, attempt->model, plugin, attempt->writer);
     if (!host_describe(&host, say_call, attempt))
         wire_text_write(attempt->writer, WIRE_FAIL, host.error.text);
@@ -91,14 +63,14 @@ static void ask_winner(struct attempt *attempt, const struct ac_plugin *plugin)
 
 void answer_work(struct record_writer *writer, void *context)
 {
-    struct attempt attempt = *(struct attempt *)context; /* in process, the parent's is left alone */
+    struct attempt attempt = *(struct attempt *)context; /* in process, ask.c's is left alone */
     uint32_t count = attempt.asking->files.count;
     struct ac_plugin *plugins = memory_new(count, sizeof *plugins);
     int32_t best = 0, ties = 0;
     int64_t winner = -1;
     attempt.writer = writer;
     for (uint32_t i = 0; i < count; i++) {
-        if (!is_asked(attempt.asking, i))
+        if (!asking_asks(attempt.asking, i))
             continue;
         attempt.caller = i;
         int32_t score = score_plugin(&attempt, &plugins[i]);

@@ -13,39 +13,72 @@
 #include "plugin/attempt.h"
 #include "plugin/wire.h"
 
+bool asking_asks(const struct asking *asking, uint32_t index)
+{
+    const struct plugin_file *file = &asking->files.items[index];
+    return !file->shadowed && !asking->broken[index] &&
+           (!asking->arch || !strcmp(asking->arch, file->name));
+}
+
 static char *keep(struct attempt *attempt, const char *text)
 {
     return arena_text(&attempt->model->arena, text);
 }
 
-static bool take_plugin(struct attempt *attempt, struct bytes *record, struct candidate **out)
+/* The candidate that a record speaks of; NULL when that plugin was not asked. */
+static struct candidate *candidate_get(struct attempt *attempt, uint32_t index)
 {
-    uint32_t index = bytes_u32(record);
-    if (record->failed || index >= attempt->asking->files.count)
-        return false;
-    const struct plugin_file *file = &attempt->asking->files.items[index];
-    *out = &attempt->heard[index];
-    if (!(*out)->name)
-        **out = (struct candidate){.name = file->name, .path = file->path, .reason = ""};
+    struct asking *asking = attempt->asking;
+    if (index >= asking->files.count || !asking_asks(asking, index))
+        return NULL;
+    struct candidate *candidate = &attempt->heard[index];
+    if (!candidate->name)
+        *candidate = (struct candidate){.name = asking->files.items[index].name,
+                                        .path = asking->files.items[index].path, .reason = ""};
     attempt->caller = index;
+    return candidate;
+}
+
+static bool take_word(struct attempt *attempt, uint32_t kind, struct bytes *record)
+{
+    uint32_t index;
+    int32_t score;
+    const char *text;
+    struct candidate *candidate;
+    if (!wire_word_read(record, &index, &score, &text) ||
+        !(candidate = candidate_get(attempt, index)))
+        return false;
+    if (kind == WIRE_CALL) {
+        attempt->call = keep(attempt, text);
+        return true;
+    }
+    candidate->score = kind == WIRE_REFUSED ? -1 : score;
+    candidate->reason = keep(attempt, text);
+    return true;
+}
+
+static bool take_head(struct attempt *attempt, struct bytes *record)
+{
+    struct wire_head head;
+    struct candidate *candidate;
+    if (!wire_head_read(record, &attempt->model->arena, &head) ||
+        !(candidate = candidate_get(attempt, head.plugin)))
+        return false;
+    candidate->version = keep(attempt, head.version);
     return true;
 }
 
 static bool take_winner(struct attempt *attempt, struct bytes *record)
 {
-    struct candidate *candidate;
-    if (!take_plugin(attempt, record, &candidate))
+    uint32_t index;
+    const char *const *prefixes;
+    if (attempt->winner >= 0 ||
+        !wire_list_read(record, &attempt->model->arena, &index, &prefixes) ||
+        !candidate_get(attempt, index))
         return false;
-    uint32_t count = bytes_u32(record);
-    if (record->failed || count > 64)
-        return false;
-    const char **prefixes =
-        arena_alloc(&attempt->model->arena, (count + 1) * sizeof *prefixes);
-    for (uint32_t i = 0; i < count; i++)
-        prefixes[i] = keep(attempt, wire_text_read(record));
     attempt->model->map.prefixes = prefixes;
-    attempt->winner = attempt->caller;
-    return !record->failed;
+    attempt->winner = index;
+    return true;
 }
 
 static bool take_claim(struct attempt *attempt, struct bytes *record)
@@ -54,8 +87,7 @@ static bool take_claim(struct attempt *attempt, struct bytes *record)
     struct claim claim;
     if (!wire_claim_read(record, &key, &unit, &note, &claim))
         return false;
-    if (attempt->winner >= 0) /* what a detecting plugin read is not a fact yet */
-        facts_add(&attempt->model->facts, key, unit, note, &claim);
+    facts_add(&attempt->model->facts, key, unit, note, &claim);
     return true;
 }
 
@@ -82,53 +114,43 @@ static bool take_op(struct attempt *attempt, struct bytes *record)
     return good;
 }
 
-static bool take_score(struct attempt *attempt, uint32_t kind, struct bytes *record)
+static bool take_text(struct attempt *attempt, uint32_t kind, struct bytes *record)
 {
-    struct candidate *candidate;
-    if (!take_plugin(attempt, record, &candidate))
+    const char *text;
+    if (!wire_text_read(record, &text))
         return false;
-    uint32_t score = bytes_u32(record);
-    candidate->score = kind == WIRE_REFUSED ? -1 : (int32_t)(score > 100 ? 100 : score);
-    candidate->reason = keep(attempt, wire_text_read(record));
-    return !record->failed;
+    if (kind == WIRE_FAIL)
+        attempt->model->failure = keep(attempt, text);
+    else if (kind == WIRE_WARN)
+        model_finding_add(attempt->model, "plugin", SEVERITY_WARNING, text, NULL, NULL, 0);
+    else
+        attempt->done = true;
+    return true;
 }
 
+/* Before there is a winner only calls, heads and scores count. */
 static bool take_record(void *context, uint32_t kind, struct bytes *record)
 {
     struct attempt *attempt = context;
-    struct candidate *candidate;
-    switch (kind) {
-    case WIRE_CALL:
-        if (!take_plugin(attempt, record, &candidate))
-            return false;
-        attempt->call = keep(attempt, wire_text_read(record));
-        return true;
-    case WIRE_HEAD:
-        if (!take_plugin(attempt, record, &candidate))
-            return false;
-        candidate->version = keep(attempt, wire_text_read(record));
-        return true;
-    case WIRE_REFUSED:
-    case WIRE_SCORE:
-        return take_score(attempt, kind, record);
-    case WIRE_WINNER:
+    if (kind == WIRE_CALL || kind == WIRE_REFUSED || kind == WIRE_SCORE)
+        return take_word(attempt, kind, record);
+    if (kind == WIRE_HEAD)
+        return take_head(attempt, record);
+    if (kind == WIRE_WINNER)
         return take_winner(attempt, record);
+    if (attempt->winner < 0)
+        return false;
+    switch (kind) {
     case WIRE_CLAIM:
         return take_claim(attempt, record);
     case WIRE_TENSOR:
-        return attempt->winner >= 0 && take_tensor(attempt, record);
+        return take_tensor(attempt, record);
     case WIRE_OP:
-        return attempt->winner >= 0 && take_op(attempt, record);
+        return take_op(attempt, record);
     case WIRE_FAIL:
-        attempt->model->failure = keep(attempt, wire_text_read(record));
-        return true;
     case WIRE_WARN:
-        model_finding_add(attempt->model, "plugin", SEVERITY_WARNING, wire_text_read(record), NULL,
-                          NULL, 0);
-        return true;
     case WIRE_DONE:
-        attempt->done = true;
-        return true;
+        return take_text(attempt, kind, record);
     default:
         return false;
     }
@@ -149,7 +171,7 @@ static bool blame(struct attempt *attempt, const struct error *error)
 {
     struct asking *asking = attempt->asking;
     struct model *model = attempt->model;
-    if (attempt->caller < 0) {
+    if (attempt->caller < 0) { /* before any plugin was called: none is to blame */
         model->failure = keep(attempt, error->text);
         return false;
     }
@@ -204,6 +226,7 @@ void plugin_ask(struct asking *asking, struct model *model)
     struct candidate *heard = memory_new(count + 1u, sizeof *heard);
     while (again) {
         struct error error = {0};
+        model->failure = NULL;
         memset(heard, 0, count * sizeof *heard);
         attempt = (struct attempt){.asking = asking, .model = model, .heard = heard,
                                    .caller = -1, .winner = -1};

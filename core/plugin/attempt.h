@@ -21,6 +21,8 @@ struct attempt {
     struct record_writer *writer; /* only in the worker */
 };
 
+/* Whether a plugin is to be asked: not shadowed, not broken, not left out by --arch. */
+bool asking_asks(const struct asking *asking, uint32_t index);
 /* The worker's end; `context` is the attempt. */
 void answer_work(struct record_writer *writer, void *context);
 

@@ -5,6 +5,7 @@
  */
 #include "plugin/host.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "model/keys.h"
@@ -13,6 +14,12 @@
 #include "plugin/wire.h"
 
 #define ALLOC_LIMIT (64u << 20)
+#define STRUCT_LIMIT 4096
+/* Sizes in ABI 1.0; they never change, whatever is appended. */
+#define FACT_LEAST (offsetof(struct ac_fact, note) + sizeof(const char *))
+#define TENSOR_LEAST (offsetof(struct ac_tensor, shape) + 4 * sizeof(int64_t))
+#define STORED_LEAST (offsetof(struct ac_stored, shape) + 8 * sizeof(int64_t))
+#define OP_LEAST (offsetof(struct ac_op, f) + 16 * sizeof(double))
 
 static struct host *host_of(const struct ac_host *table)
 {
@@ -21,12 +28,39 @@ static struct host *host_of(const struct ac_host *table)
 
 /* ---- what the plugin states ---- */
 
-static bool fact_is_sound(struct host *host, const struct ac_fact *fact)
+/*
+ * Copies a plugin's struct of `given` bytes into one of `size`: a shorter one is filled up with
+ * zeros, a longer one is taken when what lies beyond is zero. `least` is its size in ABI 1.0.
+ */
+static bool take_struct(struct host *host, void *out, size_t size, const void *in, size_t given,
+                        size_t least, const char *what)
 {
-    if (fact && fact->size >= sizeof *fact && fact->key && fact->kind >= AC_INTEGER &&
-        fact->kind <= AC_NOTHING && (fact->kind != AC_TEXT || fact->text))
+    const uint8_t *bytes = in;
+    if (given < least || given > STRUCT_LIMIT) {
+        error_set(&host->error, ERROR_PLUGIN, "a %s of %zu bytes, at least %zu are needed", what,
+                  given, least);
+        return false;
+    }
+    for (size_t i = size; i < given; i++)
+        if (bytes[i]) {
+            error_set(&host->error, ERROR_PLUGIN, "a %s uses what a newer ABI added", what);
+            return false;
+        }
+    memcpy(out, in, given < size ? given : size);
+    return true;
+}
+
+static bool take_fact(struct host *host, const struct ac_fact *given, struct ac_fact *fact)
+{
+    *fact = (struct ac_fact){0};
+    if (host->error.code || host->detecting)
+        return false;
+    if (!given || !take_struct(host, fact, sizeof *fact, given, given->size, FACT_LEAST, "fact"))
+        return error_set(&host->error, ERROR_PLUGIN, "a fact that is NULL"), false;
+    if (fact->key && fact->kind >= AC_INTEGER && fact->kind <= AC_NOTHING &&
+        (fact->kind != AC_TEXT || fact->text))
         return true;
-    error_set(&host->error, ERROR_PLUGIN, "a fact without key, value or size");
+    error_set(&host->error, ERROR_PLUGIN, "a fact without key or value");
     return false;
 }
 
@@ -46,49 +80,65 @@ static struct scalar scalar_of_fact(const struct ac_fact *fact)
     }
 }
 
-static void host_fact(const struct ac_host *table, const struct ac_fact *fact)
+/* Stated twice, a derived fact must be the same. */
+static bool is_repeated(struct host *host, const char *key, const struct claim *claim)
 {
-    struct host *host = host_of(table);
-    if (host->error.code || !fact_is_sound(host, fact))
-        return;
-    struct claim claim = {.origin = ORIGIN_DERIVED, .value = scalar_of_fact(fact)};
-    const char *unit = fact->unit ? fact->unit : key_unit(fact->key);
-    facts_add(&host->model->facts, fact->key, unit, fact->note, &claim);
-    wire_claim_write(host->writer, WIRE_CLAIM, fact->key, unit, fact->note, &claim);
+    const struct fact *known = facts_find(&host->model->facts, key);
+    for (uint32_t i = 0; known && i < known->claim_count; i++) {
+        if (known->claims[i].origin != ORIGIN_DERIVED)
+            continue;
+        if (!scalar_equal(&known->claims[i].value, &claim->value))
+            error_set(&host->error, ERROR_PLUGIN, "%s is stated twice, with two values", key);
+        return true;
+    }
+    return false;
 }
 
-static void host_tensor(const struct ac_host *table, const struct ac_tensor *tensor)
+static void host_fact(const struct ac_host *table, const struct ac_fact *given)
 {
     struct host *host = host_of(table);
-    if (host->error.code)
+    struct ac_fact fact;
+    if (!take_fact(host, given, &fact))
         return;
-    if (!tensor || tensor->size < sizeof *tensor || !tensor->role || !tensor->name) {
-        error_set(&host->error, ERROR_PLUGIN, "a tensor without role, name or size");
+    struct claim claim = {.origin = ORIGIN_DERIVED, .value = scalar_of_fact(&fact)};
+    if (is_repeated(host, fact.key, &claim))
         return;
-    }
-    if (!role_is_known(tensor->role)) {
-        const char *nearest = roles_nearest(tensor->role);
+    const char *unit = fact.unit ? fact.unit : key_unit(fact.key);
+    facts_add(&host->model->facts, fact.key, unit, fact.note, &claim);
+    wire_claim_write(host->writer, WIRE_CLAIM, fact.key, unit, fact.note, &claim);
+}
+
+static void host_tensor(const struct ac_host *table, const struct ac_tensor *given)
+{
+    struct host *host = host_of(table);
+    struct ac_tensor tensor = {0};
+    if (host->error.code || !given ||
+        !take_struct(host, &tensor, sizeof tensor, given, given->size, TENSOR_LEAST, "tensor"))
+        return;
+    tensor.size = sizeof tensor;
+    if (!tensor.role || !role_is_known(tensor.role)) {
+        const char *role = tensor.role ? tensor.role : "";
+        const char *nearest = roles_nearest(role);
         error_set(&host->error, ERROR_PLUGIN,
                   "the role \"%.80s\" is not in schemas/roles.json%s%s; private ones begin with x.",
-                  tensor->role, nearest ? "; did you mean " : "", nearest ? nearest : "");
+                  role, nearest ? "; did you mean " : "", nearest ? nearest : "");
         return;
     }
-    if (!tensor_map_add(&host->map, tensor, &host->error))
-        wire_tensor_write(host->writer, tensor);
+    if (!tensor_map_add(&host->map, &tensor, &host->error))
+        wire_tensor_write(host->writer, &tensor);
 }
 
-static uint32_t host_op(const struct ac_host *table, const struct ac_op *op)
+static uint32_t host_op(const struct ac_host *table, const struct ac_op *given)
 {
     struct host *host = host_of(table);
-    if (host->error.code)
+    struct ac_op op = {0};
+    if (host->error.code || !given ||
+        !take_struct(host, &op, sizeof op, given, given->size, OP_LEAST, "operation"))
         return 0;
-    if (!op || op->size < sizeof *op) {
-        error_set(&host->error, ERROR_PLUGIN, "an operation without size");
-        return 0;
-    }
-    ac_node node = graph_node_add(&host->graph, op);
+    op.size = sizeof op;
+    ac_node node = graph_node_add(&host->graph, &op);
     if (node)
-        wire_op_write(host->writer, host->graph.side, op);
+        wire_op_write(host->writer, host->graph.side, &op);
     else if (host->graph.error.code)
         error_set(&host->error, ERROR_PLUGIN, "%s", host->graph.error.text);
     return node;
@@ -104,7 +154,7 @@ static void host_fail(const struct ac_host *table, int32_t code, const char *tex
 static void host_warn(const struct ac_host *table, const char *text)
 {
     struct host *host = host_of(table);
-    if (!host->error.code && text)
+    if (!host->error.code && !host->detecting && text)
         wire_text_write(host->writer, WIRE_WARN, text);
 }
 
@@ -117,9 +167,9 @@ static uint64_t host_stored_count(const struct ac_host *table)
 
 static int32_t give_stored(const struct stored *stored, struct ac_stored *out)
 {
-    if (!stored || !out || out->size < sizeof *out)
+    if (!stored || !out || out->size < STORED_LEAST)
         return 0;
-    *out = (struct ac_stored){.size = sizeof *out, .rank = stored->rank, .name = stored->name,
+    *out = (struct ac_stored){.size = out->size, .rank = stored->rank, .name = stored->name,
                               .dtype = dtype_get(stored->dtype)->name};
     for (uint32_t i = 0; i < stored->rank; i++)
         out->shape[i] = (int64_t)stored->shape[i];
@@ -161,30 +211,38 @@ static const void *host_extension(const struct ac_host *table, const char *id)
 static void page_section(const struct ac_page *page, const char *id, const char *title)
 {
     struct host *host = page->self;
-    if (!id || !title) {
-        error_set(&host->error, ERROR_PLUGIN, "a section without id or title");
+    if (host->error.code)
         return;
-    }
-    record_begin(host->writer, WIRE_SECTION);
-    record_text(host->writer, id);
-    record_text(host->writer, title);
-    record_send(host->writer);
+    if (!id || !title)
+        error_set(&host->error, ERROR_PLUGIN, "a section without id or title");
+    else
+        wire_pair_write(host->writer, WIRE_SECTION, id, title);
+    host->in_section = true;
 }
 
-static void page_fact(const struct ac_page *page, const struct ac_fact *fact)
+static bool section_is_open(struct host *host)
+{
+    if (!host->in_section)
+        error_set(&host->error, ERROR_PLUGIN, "a fact or paragraph in front of all sections");
+    return !host->error.code;
+}
+
+static void page_fact(const struct ac_page *page, const struct ac_fact *given)
 {
     struct host *host = page->self;
-    if (!fact_is_sound(host, fact))
+    struct ac_fact fact;
+    if (!section_is_open(host) || !take_fact(host, given, &fact))
         return;
-    struct claim claim = {.origin = ORIGIN_DERIVED, .value = scalar_of_fact(fact)};
-    const char *unit = fact->unit ? fact->unit : key_unit(fact->key);
-    wire_claim_write(host->writer, WIRE_ENTRY, fact->key, unit, fact->note, &claim);
+    struct claim claim = {.origin = ORIGIN_DERIVED, .value = scalar_of_fact(&fact)};
+    const char *unit = fact.unit ? fact.unit : key_unit(fact.key);
+    wire_claim_write(host->writer, WIRE_ENTRY, fact.key, unit, fact.note, &claim);
 }
 
 static void page_paragraph(const struct ac_page *page, const char *text)
 {
     struct host *host = page->self;
-    wire_text_write(host->writer, WIRE_PARAGRAPH, text);
+    if (section_is_open(host) && text)
+        wire_text_write(host->writer, WIRE_PARAGRAPH, text);
 }
 
 /* ---- the calls ---- */
@@ -211,7 +269,9 @@ void host_init(struct host *host, struct model *model, const struct ac_plugin *p
 int32_t host_detect(struct host *host, const char **reason)
 {
     *reason = NULL;
+    host->detecting = true;
     int32_t score = host->plugin->detect(&host->table, reason);
+    host->detecting = false;
     if (host->error.code) {
         *reason = host->error.text;
         score = 0;
@@ -248,7 +308,7 @@ void host_report(struct host *host)
 {
     const struct ac_report *report =
         host->plugin->extension ? host->plugin->extension(AC_REPORT) : NULL;
-    if (report && report->size >= sizeof *report && report->write)
+    if (report && report->size >= offsetof(struct ac_report, write) + sizeof report->write && report->write)
         report->write(&host->table, &host->page);
 }
 

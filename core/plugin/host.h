@@ -23,6 +23,8 @@ struct host {
     struct arena arena;
     struct tensor_map map; /* what `tensors` has listed */
     struct graph graph;    /* the side that is being built */
+    bool detecting;        /* facts and warnings have no effect */
+    bool in_section;       /* a page has a section */
     struct error error;    /* the first failure; later calls have no effect */
 };
 

@@ -5,6 +5,8 @@
  */
 #include "plugin/host_read.h"
 
+#include <math.h>
+
 #include "model/keys.h"
 #include "model/lookup.h"
 #include "plugin/wire.h"
@@ -25,12 +27,13 @@ struct reading {
     const struct value *value;
 };
 
-static void state_fact(struct host *host, const char *key, const char *note,
-                       const struct claim *claim)
+static void state_fact(struct host *host, const char *key, const struct claim *claim)
 {
     const char *unit = key_unit(key);
-    facts_add(&host->model->facts, key, unit, note, claim);
-    wire_claim_write(host->writer, WIRE_CLAIM, key, unit, note, claim);
+    if (host->detecting)
+        return;
+    facts_add(&host->model->facts, key, unit, NULL, claim);
+    wire_claim_write(host->writer, WIRE_CLAIM, key, unit, NULL, claim);
 }
 
 static bool read_found(void *context, const struct found *found)
@@ -40,11 +43,11 @@ static bool read_found(void *context, const struct found *found)
     if (found->claim.value.kind == SCALAR_NOTHING)
         return true;
     if (reading->fact)
-        state_fact(host, reading->fact, NULL, &found->claim);
+        state_fact(host, reading->fact, &found->claim);
     if (!reading->any || found->claim.origin < reading->best.origin) {
         reading->best = found->claim;
         reading->best.at = found->claim.at ? arena_text(&host->arena, found->claim.at) : NULL;
-        if (found->claim.value.kind == SCALAR_TEXT)
+        if (found->claim.value.text)
             reading->best.value.text = arena_text(&host->arena, found->claim.value.text);
         reading->value = found->value;
     }
@@ -83,7 +86,21 @@ static void assume(struct host *host, const char *fact, struct scalar value)
 {
     struct claim claim = {.origin = ORIGIN_DEFAULT, .value = value};
     if (fact && value.kind != SCALAR_NOTHING && !host->error.code)
-        state_fact(host, fact, NULL, &claim);
+        state_fact(host, fact, &claim);
+}
+
+/* 12 and 12.0 are the same whole number. */
+static bool is_whole(const struct scalar *value, int64_t *out)
+{
+    if (value->kind == SCALAR_INTEGER) {
+        *out = value->integer;
+        return true;
+    }
+    if (value->kind != SCALAR_REAL || !(fabs(value->real) < 9e15) ||
+        value->real != floor(value->real))
+        return false;
+    *out = (int64_t)value->real;
+    return true;
 }
 
 static int64_t read_integer(const struct ac_host *table, const char *fact, const char *sources,
@@ -91,27 +108,40 @@ static int64_t read_integer(const struct ac_host *table, const char *fact, const
 {
     struct host *host = host_of(table);
     struct reading reading = read_sources(table, fact, sources);
-    if (reading.any && reading.best.value.kind == SCALAR_INTEGER)
-        return reading.best.value.integer;
+    int64_t value = fallback == AC_REQUIRED ? 1 : fallback;
+    if (reading.any && is_whole(&reading.best.value, &value))
+        return value;
     if (reading.any)
         fail_kind(host, &reading.best, "a whole number");
     else if (fallback == AC_REQUIRED)
         fail_missing(host, fact, sources);
     else
         assume(host, fact, scalar_integer(fallback));
-    return fallback == AC_REQUIRED ? 1 : fallback;
+    return value;
+}
+
+static int64_t read_bounded(const struct ac_host *table, const char *fact, const char *sources,
+                            int64_t fallback, int64_t most)
+{
+    struct host *host = host_of(table);
+    int64_t value = read_integer(table, fact, sources, fallback);
+    if (value >= 1 && value <= most)
+        return value;
+    error_set(&host->error, ERROR_PLUGIN, "%s is %lld, a number from 1 to %lld is expected",
+              fact ? fact : sources, (long long)value, (long long)most);
+    return 1;
 }
 
 static int64_t read_dimension(const struct ac_host *table, const char *fact, const char *sources,
                               int64_t fallback)
 {
-    struct host *host = host_of(table);
-    int64_t value = read_integer(table, fact, sources, fallback);
-    if (value >= 1 && value <= DIMENSION_LIMIT)
-        return value;
-    error_set(&host->error, ERROR_PLUGIN, "%s is %lld, a number from 1 to 2^40 is expected",
-              fact ? fact : sources, (long long)value);
-    return 1;
+    return read_bounded(table, fact, sources, fallback, DIMENSION_LIMIT);
+}
+
+static int64_t read_count(const struct ac_host *table, const char *fact, const char *sources,
+                          int64_t fallback)
+{
+    return read_bounded(table, fact, sources, fallback, MAP_BLOCK_LIMIT);
 }
 
 static double read_real(const struct ac_host *table, const char *fact, const char *sources,
@@ -138,8 +168,10 @@ static int32_t read_flag(const struct ac_host *table, const char *fact, const ch
 {
     struct host *host = host_of(table);
     struct reading reading = read_sources(table, fact, sources);
-    if (reading.any && reading.best.value.kind == SCALAR_FLAG)
-        return (int32_t)reading.best.value.integer;
+    const struct scalar *value = &reading.best.value;
+    if (reading.any && (value->kind == SCALAR_FLAG ||
+                        (value->kind == SCALAR_INTEGER && value->integer >> 1 == 0)))
+        return (int32_t)value->integer;
     if (reading.any)
         fail_kind(host, &reading.best, "true or false");
     else
@@ -162,11 +194,11 @@ static const char *read_text(const struct ac_host *table, const char *fact, cons
     return fallback;
 }
 
-static uint32_t read_numbers(const struct ac_host *table, const char *sources, double *out,
-                             uint32_t room)
+static uint32_t read_numbers(const struct ac_host *table, const char *fact, const char *sources,
+                             double *out, uint32_t room)
 {
     struct host *host = host_of(table);
-    struct reading reading = read_sources(table, NULL, sources);
+    struct reading reading = read_sources(table, fact, sources);
     const struct value *list = reading.value;
     if (!reading.any)
         return 0;
@@ -200,6 +232,7 @@ void host_read_services(struct ac_host *table)
 {
     table->integer = read_integer;
     table->dimension = read_dimension;
+    table->count = read_count;
     table->real = read_real;
     table->flag = read_flag;
     table->text = read_text;

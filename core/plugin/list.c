@@ -5,8 +5,6 @@
 #include "plugin/load.h"
 #include "plugin/wire.h"
 
-#define FAMILY_LIMIT 256
-
 struct look_up {
     struct plugin_list *list;
     const struct plugin_file *file;
@@ -18,50 +16,42 @@ static void look_work(struct record_writer *writer, void *context)
     const struct look_up *look = context;
     struct ac_plugin plugin;
     struct error error = {0};
-    uint32_t count = 0;
     if (plugin_load(look->file, &plugin, &error)) {
         wire_text_write(writer, WIRE_REFUSED, error.text);
         return;
     }
-    while (plugin.families[count])
-        count++;
-    record_begin(writer, WIRE_HEAD);
-    record_u32(writer, plugin.abi_major);
-    record_u32(writer, plugin.abi_minor);
-    record_text(writer, plugin.version);
-    record_text(writer, plugin.title);
-    record_u32(writer, count);
-    for (uint32_t i = 0; i < count; i++)
-        record_text(writer, plugin.families[i]);
-    record_send(writer);
+    const struct wire_head head = {.abi_major = plugin.abi_major, .abi_minor = plugin.abi_minor,
+                                   .version = plugin.version, .title = plugin.title,
+                                   .families = plugin.families};
+    wire_head_write(writer, &head);
 }
 
-static void take_head(const struct look_up *look, struct bytes *record)
+static bool take_head(const struct look_up *look, struct bytes *record)
 {
     struct arena *arena = &look->list->arena;
     struct listed *listed = look->listed;
-    listed->abi_major = (uint16_t)bytes_u32(record);
-    listed->abi_minor = (uint16_t)bytes_u32(record);
-    listed->version = arena_text(arena, wire_text_read(record));
-    listed->title = arena_text(arena, wire_text_read(record));
-    uint32_t count = bytes_u32(record);
-    if (record->failed || count > FAMILY_LIMIT)
-        return;
-    const char **families = arena_alloc(arena, (count + 1) * sizeof *families);
-    for (uint32_t i = 0; i < count; i++)
-        families[i] = arena_text(arena, wire_text_read(record));
-    listed->families = families;
+    struct wire_head head;
+    if (!wire_head_read(record, arena, &head))
+        return false;
+    listed->abi_major = (uint16_t)head.abi_major;
+    listed->abi_minor = (uint16_t)head.abi_minor;
+    listed->version = arena_text(arena, head.version);
+    listed->title = arena_text(arena, head.title);
+    listed->families = head.families;
     listed->state = "ok";
+    return true;
 }
 
 static bool look_take(void *context, uint32_t kind, struct bytes *record)
 {
     const struct look_up *look = context;
+    const char *text;
     if (kind == WIRE_HEAD)
-        take_head(look, record);
-    else if (kind == WIRE_REFUSED)
-        look->listed->reason = arena_text(&look->list->arena, wire_text_read(record));
-    return !record->failed;
+        return take_head(look, record);
+    if (kind != WIRE_REFUSED || !wire_text_read(record, &text))
+        return false;
+    look->listed->reason = arena_text(&look->list->arena, text);
+    return true;
 }
 
 void plugin_list_init(struct plugin_list *list, const char *const *extra)

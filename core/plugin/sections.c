@@ -12,6 +12,10 @@
 #include "plugin/load.h"
 #include "plugin/wire.h"
 
+#define SECTION_LIMIT 64
+#define PARAGRAPH_LIMIT 256 /* of one section */
+#define ENTRY_LIMIT 1024    /* of one section */
+
 static void report_work(struct record_writer *writer, void *context)
 {
     struct model *model = context;
@@ -31,45 +35,60 @@ static void report_work(struct record_writer *writer, void *context)
     host_fini(&host);
 }
 
-static void add_section(struct model *model, struct bytes *record)
+static bool add_section(struct model *model, struct bytes *record)
 {
-    struct section section = {.plugin = model->plugin->name};
-    section.id = arena_text(&model->arena, wire_text_read(record));
-    section.title = arena_text(&model->arena, wire_text_read(record));
+    const char *id, *title;
+    if (model->section_count >= SECTION_LIMIT || !wire_pair_read(record, &id, &title))
+        return false;
+    struct section section = {.plugin = model->plugin->name,
+                              .id = arena_text(&model->arena, id),
+                              .title = arena_text(&model->arena, title)};
     size_t room = model->section_count; /* grown one by one: there are few */
     model->sections =
         memory_grow(model->sections, &room, model->section_count + 1u, sizeof section);
     model->sections[model->section_count++] = section;
+    return true;
 }
 
-static void add_paragraph(struct model *model, struct section *section, const char *text)
+static bool add_paragraph(struct model *model, struct section *section, struct bytes *record)
 {
-    const char **longer = arena_alloc(&model->arena,
-                                      (section->paragraph_count + 1u) * sizeof *longer);
+    const char *text;
+    if (section->paragraph_count >= PARAGRAPH_LIMIT || !wire_text_read(record, &text))
+        return false;
+    const char **longer =
+        arena_alloc(&model->arena, (section->paragraph_count + 1u) * sizeof *longer);
     for (uint32_t i = 0; i < section->paragraph_count; i++)
         longer[i] = section->paragraphs[i];
     longer[section->paragraph_count++] = arena_text(&model->arena, text);
     section->paragraphs = longer;
+    return true;
+}
+
+static bool add_entry(struct section *section, struct bytes *record)
+{
+    const char *key, *unit, *note;
+    struct claim claim;
+    if (section->facts.count >= ENTRY_LIMIT ||
+        !wire_claim_read(record, &key, &unit, &note, &claim))
+        return false;
+    facts_add(&section->facts, key, unit, note, &claim);
+    return true;
 }
 
 static bool take_report(void *context, uint32_t kind, struct bytes *record)
 {
     struct model *model = context;
     struct section *last = model->section_count ? &model->sections[model->section_count - 1] : NULL;
-    const char *key, *unit, *note;
-    struct claim claim;
-    if (kind == WIRE_SECTION && model->section_count < 64)
-        add_section(model, record);
-    else if (kind == WIRE_PARAGRAPH && last && last->paragraph_count < 256)
-        add_paragraph(model, last, wire_text_read(record));
-    else if (kind == WIRE_FAIL)
-        model->failure = arena_text(&model->arena, wire_text_read(record));
-    else if (kind == WIRE_ENTRY && last && last->facts.count < 1024 &&
-             wire_claim_read(record, &key, &unit, &note, &claim))
-        facts_add(&last->facts, key, unit, note, &claim);
-    else
-        return false;
-    return !record->failed;
+    const char *text;
+    if (kind == WIRE_SECTION)
+        return add_section(model, record);
+    if (kind == WIRE_FAIL && wire_text_read(record, &text)) {
+        model->failure = arena_text(&model->arena, text);
+        return true;
+    }
+    if (kind == WIRE_PARAGRAPH && last)
+        return add_paragraph(model, last, record);
+    return kind == WIRE_ENTRY && last && add_entry(last, record);
 }
 
 void plugin_sections_add(const struct asking *asking, struct model *model)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * wire.h - the records in which a worker answers: what each kind holds, written and read in one
- * place. A reader believes nothing: text is checked, numbers are bounded, the rest is the taker's.
+ * place. Text is cleaned and cut when it is written; a reader believes nothing all the same: text is
+ * checked, numbers are bounded, the rest is the taker's.
  */
 #ifndef PLUGIN_WIRE_H
 #define PLUGIN_WIRE_H
@@ -12,39 +13,58 @@
 #include "model/facts.h"
 
 #define WIRE_TEXT_LIMIT 65536
+#define WIRE_LIST_LIMIT 256
 
-/* What a record says. `plugin` is an index into the plugin files. */
+/* What a record says. */
 enum wire {
-    WIRE_CALL = 1, /* u32 plugin, text: a call begins ("detect") */
-    WIRE_HEAD,     /* u32 plugin, text version, title, description, license; u32 n, n families */
-    WIRE_REFUSED,  /* u32 plugin, text reason */
-    WIRE_SCORE,    /* u32 plugin, u32 score, text reason */
-    WIRE_WINNER,   /* u32 plugin, u32 n, n prefixes: the calls that follow are its */
-    WIRE_CLAIM,    /* text key, unit, note, claim */
-    WIRE_TENSOR,   /* struct ac_tensor */
-    WIRE_OP,       /* u32 side, struct ac_op */
-    WIRE_FAIL,     /* text: why; the plugin's answers are not to be used */
-    WIRE_WARN,     /* text */
-    WIRE_SECTION,  /* text id, title */
-    WIRE_ENTRY,    /* text key, unit, note, claim: a fact of the section */
-    WIRE_PARAGRAPH, /* text */
-    WIRE_DONE,     /* the winner has been asked all */
+    WIRE_CALL = 1,  /* wire_word: a call of that plugin begins ("detect") */
+    WIRE_REFUSED,   /* wire_word: that plugin cannot be loaded, and why */
+    WIRE_HEAD,      /* wire_head: a plugin was loaded */
+    WIRE_SCORE,     /* wire_word: its score, and the reason */
+    WIRE_WINNER,    /* wire_list: the calls that follow are its; its prefixes */
+    WIRE_CLAIM,     /* wire_claim: a fact of the model */
+    WIRE_TENSOR,    /* wire_tensor */
+    WIRE_OP,        /* wire_op */
+    WIRE_FAIL,      /* wire_text: why the plugin's answers are not to be used */
+    WIRE_WARN,      /* wire_text */
+    WIRE_SECTION,   /* wire_pair: id and title */
+    WIRE_ENTRY,     /* wire_claim: a fact of the section */
+    WIRE_PARAGRAPH, /* wire_text */
+    WIRE_DONE,      /* wire_text: the winner has been asked all */
 };
 
+/* What a plugin says of itself. Text read is borrowed from the record, the list from an arena. */
+struct wire_head {
+    uint32_t plugin; /* index into the plugin files */
+    uint32_t abi_major, abi_minor;
+    const char *version, *title;
+    const char *const *families; /* NULL ends */
+};
+
+/* Readers return false when the record is malformed. Text is borrowed from the record; where
+ * nothing else is said it is "" for NULL. */
+void wire_text_write(struct record_writer *writer, uint32_t kind, const char *text);
+bool wire_text_read(struct bytes *record, const char **text);
+void wire_pair_write(struct record_writer *writer, uint32_t kind, const char *a, const char *b);
+bool wire_pair_read(struct bytes *record, const char **a, const char **b);
+void wire_word_write(struct record_writer *writer, uint32_t kind, uint32_t plugin, int32_t score,
+                     const char *text);
+bool wire_word_read(struct bytes *record, uint32_t *plugin, int32_t *score, const char **text);
+void wire_head_write(struct record_writer *writer, const struct wire_head *head);
+bool wire_head_read(struct bytes *record, struct arena *arena, struct wire_head *head);
+void wire_list_write(struct record_writer *writer, uint32_t kind, uint32_t plugin,
+                     const char *const *list);
+bool wire_list_read(struct bytes *record, struct arena *arena, uint32_t *plugin,
+                    const char *const **list);
+/* `unit` and `note` may be NULL, also when read. */
 void wire_claim_write(struct record_writer *writer, uint32_t kind, const char *key,
                       const char *unit, const char *note, const struct claim *claim);
-/* Text is borrowed from the record. False: malformed. */
 bool wire_claim_read(struct bytes *record, const char **key, const char **unit, const char **note,
                      struct claim *claim);
-
 void wire_tensor_write(struct record_writer *writer, const struct ac_tensor *tensor);
 bool wire_tensor_read(struct bytes *record, struct ac_tensor *tensor);
-
-void wire_op_write(struct record_writer *writer, int32_t side, const struct ac_op *op);
 /* op->values is taken from `arena`. */
+void wire_op_write(struct record_writer *writer, int32_t side, const struct ac_op *op);
 bool wire_op_read(struct bytes *record, struct arena *arena, int32_t *side, struct ac_op *op);
-
-void wire_text_write(struct record_writer *writer, uint32_t kind, const char *text);
-const char *wire_text_read(struct bytes *record); /* "" for NULL */
 
 #endif

@@ -50,6 +50,8 @@ json_t *json_scalar(const struct scalar *scalar)
         return isfinite(scalar->real) ? json_real(scalar->real) : json_null();
     case SCALAR_TEXT:
         return json_text(scalar->text);
+    case SCALAR_LIST:
+        return json_loads(scalar->text, JSON_DECODE_ANY, NULL);
     }
     return json_null();
 }

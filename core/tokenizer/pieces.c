@@ -15,6 +15,8 @@
 struct giving {
     void (*each)(void *context, const struct piece *piece);
     void *context;
+    const struct value *unknown; /* text of the piece for what is unknown; NULL: not named */
+    int64_t unknown_id;          /* -1: not numbered */
 };
 
 static void give(const struct giving *giving, const struct value *text, int64_t id, bool added)
@@ -24,6 +26,11 @@ static void give(const struct giving *giving, const struct value *text, int64_t 
         piece.text = text->text;
         piece.size = text->size;
     }
+    if (!added && id >= 0 && id == giving->unknown_id)
+        piece.role = "unk";
+    if (!added && giving->unknown && piece.text && giving->unknown->size == piece.size &&
+        !memcmp(piece.text, giving->unknown->text, piece.size))
+        piece.role = "unk";
     giving->each(giving->context, &piece);
 }
 
@@ -48,22 +55,6 @@ static void give_scored(const struct giving *giving, const struct value *list)
     }
 }
 
-/* The piece for what is unknown: named by text or by id. */
-static void give_unknown(const struct giving *giving, const struct value *model)
-{
-    const struct value *text = value_find(model, "unk_token");
-    int64_t id = integer_of(value_find(model, "unk_id"));
-    const struct value *vocab = value_find(model, "vocab");
-    if (id >= 0 && vocab && vocab->kind == VALUE_LIST && id < vocab->size &&
-        vocab->items[id].kind == VALUE_LIST && vocab->items[id].size)
-        text = &vocab->items[id].items[0];
-    if (!text || text->kind != VALUE_TEXT)
-        return;
-    struct piece piece = {
-        .text = text->text, .size = text->size, .id = id, .role = "unk", .added = true};
-    giving->each(giving->context, &piece);
-}
-
 /* Files before version 0.10 of the library do not name the type of their model. */
 static const char *model_kind(const struct value *model)
 {
@@ -82,7 +73,7 @@ static const char *model_kind(const struct value *model)
     return value_find(model, "max_input_chars_per_word") ? "wordpiece" : "wordlevel";
 }
 
-static const char *read_tokenizer_json(const struct giving *giving, const struct tree *tree)
+static const char *read_tokenizer_json(struct giving *giving, const struct tree *tree)
 {
     const struct value *model = value_find(&tree->root, "model");
     const struct value *vocab = value_find(model, "vocab");
@@ -92,7 +83,9 @@ static const char *read_tokenizer_json(const struct giving *giving, const struct
     for (uint32_t i = 0; added && added->kind == VALUE_LIST && i < added->size; i++)
         give(giving, value_find(&added->items[i], "content"),
              integer_of(value_find(&added->items[i], "id")), true);
-    give_unknown(giving, model);
+    const struct value *unknown = value_find(model, "unk_token");
+    giving->unknown = value_text(unknown) ? unknown : NULL;
+    giving->unknown_id = integer_of(value_find(model, "unk_id"));
     if (vocab->kind == VALUE_MAP)
         give_map(giving, vocab);
     else
@@ -128,7 +121,7 @@ static const char *read_vocab(const struct giving *giving, const struct tree *tr
     return merges ? "bpe" : "wordlevel";
 }
 
-static const char *read_json(const struct giving *giving, const struct file *file, bool merges,
+static const char *read_json(struct giving *giving, const struct file *file, bool merges,
                              struct error *error)
 {
     struct tree tree;
@@ -186,17 +179,21 @@ static bool ends_with(const char *text, const char *end)
     return size >= end_size && !strcmp(text + size - end_size, end);
 }
 
-bool pieces_is_file(const char *name)
+int pieces_rank(const char *name)
 {
-    return !strcmp(name, "tokenizer.json") || !strcmp(name, "tekken.json") ||
-           !strcmp(name, "vocab.json") || ends_with(name, ".model") || ends_with(name, ".tiktoken");
+    static const char *const names[] = {"tokenizer.json", "tokenizer.model", "spiece.model",
+                                        ".model", "vocab.json", ".tiktoken", "tekken.json"};
+    for (int i = 0; i < (int)(sizeof names / sizeof *names); i++)
+        if (*names[i] == '.' ? ends_with(name, names[i]) : !strcmp(name, names[i]))
+            return i;
+    return -1;
 }
 
 const char *pieces_each(const char *path, bool merges,
                         void (*each)(void *context, const struct piece *piece), void *context,
                         struct error *error)
 {
-    const struct giving giving = {.each = each, .context = context};
+    struct giving giving = {.each = each, .context = context, .unknown_id = -1};
     struct file file;
     const char *kind;
     if (file_open(&file, path, TOKENIZER_BYTES_LIMIT, error))

@@ -22,8 +22,9 @@ struct piece {
     bool added;       /* from the list of added tokens; such a piece may stand in the model, too */
 };
 
-/* Whether a file of this name holds a vocabulary that pieces_each() reads. */
-bool pieces_is_file(const char *name);
+/* -1: a file of this name holds no vocabulary that pieces_each() reads. Else the smaller, the rather
+ * a model's vocabulary is read from it. */
+int pieces_rank(const char *name);
 /*
  * Calls `each` for every piece, added ones first. Returns the kind of the tokenizer: "bpe",
  * "unigram", "wordpiece" or "wordlevel" (SentencePiece's words and characters, too). NULL: the file

@@ -45,8 +45,8 @@ static int tensor_fail(struct reading *reading, const struct value *key, const c
     struct text name = {0};
     text_add_safe(&name, key->text, key->size);
     error_set(reading->error, ERROR_INPUT, "%s: tensor \"%.200s\" (column %" PRIu32 " of the "
-              "header) %s; the file is damaged, download it again", file_name(reading), text_get(&name),
-              place.column, what);
+              "header) %s; the file is damaged, download it again", file_name(reading),
+              text_get(&name), place.column, what);
     text_fini(&name);
     return reading->error->code;
 }
@@ -283,8 +283,8 @@ static int header_parse(struct reading *reading)
     const uint8_t *header = bytes_span(&bytes, length);
     if (!header)
         return error_set(reading->error, ERROR_INPUT, "%s: ends after %" PRIu64 " bytes, within "
-                         "its header of %" PRIu64 "; download it again", file_name(reading), file->size,
-                         length);
+                         "its header of %" PRIu64 "; download it again", file_name(reading),
+                         file->size, length);
     reading->data = bytes.at;
     struct text name = {0};
     text_format(&name, "%s (header)", file_name(reading));

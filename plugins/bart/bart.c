@@ -36,10 +36,10 @@ static int32_t bart_detect(const struct ac_host *host, const char **reason)
 static void describe_side(const struct ac_host *host, struct bart *c, int side)
 {
     const char *name = side_names[side];
-    c->layers[side] = host->dimension(
+    c->layers[side] = host->count(
         host, ac_format(host, "%s.num_hidden_layers", name),
         ac_format(host, "#model.%s.layers.{i}.fc1.weight %s_layers", name, name), AC_REQUIRED);
-    c->heads[side] = host->dimension(host, ac_format(host, "%s.num_attention_heads", name),
+    c->heads[side] = host->count(host, ac_format(host, "%s.num_attention_heads", name),
                                      ac_format(host, "%s_attention_heads", name), AC_REQUIRED);
     c->inner[side] = host->dimension(
         host, ac_format(host, "%s.intermediate_size", name),

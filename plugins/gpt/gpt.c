@@ -37,10 +37,10 @@ static void gpt_describe(const struct ac_host *host, void **config)
     c->hidden = host->dimension(host, "hidden_size",
                                 "#wte.weight[1] #token_embd.weight[1] n_embd hidden_size "
                                 "*.embedding_length", AC_REQUIRED);
-    c->layers = host->dimension(host, "num_hidden_layers",
+    c->layers = host->count(host, "num_hidden_layers",
                                 "#h.{i}.ln_1.weight #blk.{i}.attn_norm.weight n_layer "
                                 "num_hidden_layers *.block_count", AC_REQUIRED);
-    c->heads = host->dimension(host, "num_attention_heads",
+    c->heads = host->count(host, "num_attention_heads",
                                "n_head num_attention_heads *.attention.head_count", AC_REQUIRED);
     if (c->hidden % c->heads)
         host->fail(host, AC_CONFIG, "hidden_size is no multiple of num_attention_heads");

@@ -82,8 +82,8 @@ static void mistral_describe(const struct ac_host *host, void **config)
     c->window = read_window(host);
     if (host->state(host, experts) != AC_GIVEN)
         return;
-    c->experts = host->dimension(host, "num_local_experts", experts, 1);
-    c->experts_used = host->dimension(host, "num_experts_per_tok",
+    c->experts = host->count(host, "num_local_experts", experts, 1);
+    c->experts_used = host->count(host, "num_experts_per_tok",
                                       "num_experts_per_tok *.expert_used_count", 2);
 }
 

@@ -54,11 +54,11 @@ static void describe_mlp(const struct ac_host *host, struct t5 *c)
 static void describe_sides(const struct ac_host *host, struct t5 *c)
 {
     const char *name = host->text(host, NULL, "/architectures/0", "");
-    c->layers[0] = host->dimension(host, "encoder.num_hidden_layers",
+    c->layers[0] = host->count(host, "encoder.num_hidden_layers",
                                    "#encoder.block.{i}.layer.0.layer_norm.weight "
                                    "#enc.blk.{i}.attn_norm.weight num_layers *.block_count",
                                    AC_REQUIRED);
-    c->heads[0] = host->dimension(host, "encoder.num_attention_heads",
+    c->heads[0] = host->count(host, "encoder.num_attention_heads",
                                   "num_heads *.attention.head_count", AC_REQUIRED);
     c->inner[0] = host->dimension(host, "encoder.intermediate_size",
                                   "#encoder.block.0.layer.1.DenseReluDense.wo.weight[1] "
@@ -67,11 +67,11 @@ static void describe_sides(const struct ac_host *host, struct t5 *c)
     if (!strcmp(name, "T5EncoderModel") ||
         !strcmp(host->text(host, NULL, "general.architecture", ""), "t5encoder"))
         return;
-    c->layers[1] = host->dimension(host, "decoder.num_hidden_layers",
+    c->layers[1] = host->count(host, "decoder.num_hidden_layers",
                                    "#decoder.block.{i}.layer.0.layer_norm.weight "
                                    "#dec.blk.{i}.attn_norm.weight num_decoder_layers "
                                    "*.decoder_block_count", c->layers[0]);
-    c->heads[1] = host->dimension(host, "decoder.num_attention_heads",
+    c->heads[1] = host->count(host, "decoder.num_attention_heads",
                                   "num_heads *.attention.head_count", AC_REQUIRED);
     c->inner[1] = host->dimension(host, "decoder.intermediate_size",
                                   "#decoder.block.0.layer.2.DenseReluDense.wo.weight[1] "

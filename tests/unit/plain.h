@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * plain.h - tiny random decoders for t_run.c, built as graphs and computed once more in plain double
- * arithmetic that shares nothing with the kernels. No tests of its own.
+ * plain.h - tiny random models for t_run.c: built as graphs, and decoders computed once more in
+ * plain double arithmetic that shares nothing with the kernels. No tests of its own.
  */
 #ifndef TESTS_PLAIN_H
 #define TESTS_PLAIN_H
@@ -17,7 +17,7 @@
 #define LAYERS 2
 #define EXPERTS 5
 #define BUCKETS 8
-#define DISTANCE 20
+#define DISTANCE 10 /* farther ones share the last bucket */
 
 /* A decoder-only model; zero fields: without. */
 struct kind {
@@ -75,8 +75,8 @@ static inline struct ac_rope rope_of(const struct kind *kind)
                             .pairing = kind->pairing};
 }
 
-static inline ac_node attention(const struct ac_host *h, const struct kind *kind, ac_node x, ac_node bias,
-                         int32_t i)
+static inline ac_node attention(const struct ac_host *h, const struct kind *kind, ac_node x,
+                                ac_node bias, int32_t i)
 {
     struct ac_attend p = {.heads = kind->heads, .kv_heads = kind->kv_heads, .head_dim = HEAD,
                           .mask = AC_MASK_CAUSAL, .window = kind->window, .alibi = kind->alibi,
@@ -86,14 +86,15 @@ static inline ac_node attention(const struct ac_host *h, const struct kind *kind
     if (kind->rope) {
         struct ac_rope rope = rope_of(kind);
         ac_node positions = ac_input(h, AC_POSITIONS, 1);
-        q = ac_rotate(h, q, positions, &rope, i);
-        k = ac_rotate(h, k, positions, &rope, i);
+        q = ac_rope(h, q, positions, &rope, i);
+        k = ac_rope(h, k, positions, &rope, i);
     }
     n = ac_attend(h, q, k, ac_linear(h, n, "attn.v", i), &p, "attn", i);
     return ac_add(h, x, ac_linear(h, n, "attn.o", i));
 }
 
-static inline ac_node feed_forward(const struct ac_host *h, const struct kind *kind, ac_node x, int32_t i)
+static inline ac_node feed_forward(const struct ac_host *h, const struct kind *kind, ac_node x,
+                                   int32_t i)
 {
     if (kind->routed)
         return ac_route(h, x, ac_linear(h, x, "mlp.router", i), "mlp", i, EXPERTS, 2, AC_SILU, 1);
@@ -128,6 +129,45 @@ static inline const uint32_t *ids_get(void)
     for (uint32_t i = 0; i < TOKENS; i++)
         ids[i] = (i * 7 + i * i) % VOCAB;
     return ids;
+}
+
+/* An encoder of one layer, and a decoder of one that reads the memory twice. */
+static inline struct toy *both_new(void)
+{
+    struct toy *toy = toy_new(9);
+    const struct ac_host *h = &toy->host;
+    struct ac_attend self = {.heads = 2, .head_dim = HEAD, .scale = 1}, cross = self;
+    toy_role(toy, "embed.token", 0, 0, VOCAB, 12, 0);
+    toy_role(toy, "enc.relbias", 0, 0, BUCKETS, 2, 0);
+    toy_role(toy, "cross.k.weight", 2, 0, 12, 12, 0);
+    toy_role(toy, "cross.v.weight", 2, 0, 12, 12, 0);
+    toy_role(toy, "cross.v.bias", 2, 0, 12, 0, 0);
+    toy_role(toy, "head.weight", 0, 0, VOCAB, 12, AC_OPTIONAL);
+    toy_role(toy, "head.logits_bias", 0, 0, VOCAB, 0, AC_OPTIONAL);
+    toy->building = &toy->encoder;
+    ac_node x = ac_embed(h, ac_input(h, AC_TOKENS, 1), "embed.token", 0);
+    self.bias = ac_relbias(h, "enc.relbias", AC_OUTSIDE, BUCKETS, DISTANCE, 1, 2);
+    ac_output(h, ac_add(h, x, ac_attend(h, x, x, x, &self, "enc.attn", 0)));
+    toy->building = &toy->decoder;
+    ac_node memory = ac_input(h, AC_MEMORY, 12);
+    x = ac_embed(h, ac_input(h, AC_TOKENS, 1), "embed.token", 0);
+    self.bias = 0;
+    self.mask = AC_MASK_CAUSAL;
+    x = ac_add(h, x, ac_attend(h, x, x, x, &self, "attn", 0));
+    for (int32_t i = 0; i < 2; i++) {
+        ac_node k = ac_linear(h, memory, "cross.k", i), v = ac_linear(h, memory, "cross.v", i);
+        x = ac_add(h, x, ac_attend(h, x, k, v, &cross, "cross", i));
+    }
+    x = ac_linear(h, x, "head", AC_OUTSIDE);
+    ac_output(h, ac_add(h, x, ac_weight(h, "head.logits_bias", AC_OUTSIDE)));
+    toy_start(toy, 100);
+    return toy;
+}
+
+static inline void encode(struct toy *toy, const uint32_t *ids, size_t count)
+{
+    int code = session_encode(toy->session, ids, count, &toy->error);
+    ck_assert_msg(code == 0, "%s", toy->error.text);
 }
 
 /* The reference: everything in double, row by row, with no cache. */
@@ -166,7 +206,8 @@ static inline void plain_rotate(const struct plain *plain, double *x, size_t hea
     bool halves = plain->kind->pairing == AC_ROPE_HALVES;
     for (size_t h = 0; h < heads && plain->kind->rope; h++)
         for (size_t i = 0; i < pairs; i++) {
-            double *a = x + h * HEAD + (halves ? i : 2 * i), *b = a + (halves ? pairs : 1), was = *a;
+            double *a = x + h * HEAD + (halves ? i : 2 * i), *b = a + (halves ? pairs : 1);
+            double was = *a;
             double angle = (double)position * pow(100, -2.0 * (double)i / (double)dims);
             *a = was * cos(angle) - *b * sin(angle);
             *b = *b * cos(angle) + was * sin(angle);
@@ -221,15 +262,16 @@ static inline void plain_attend(const struct plain *plain, size_t row, double *o
 }
 
 static inline void plain_expert(const struct plain *plain, int layer, int expert, const double *x,
-                         double share, double *out)
+                                double share, double *out)
 {
     static const char *const parts[3] = {"mlp.gate.weight", "mlp.up.weight", "mlp.down.weight"};
     double gate[INNER], up[INNER], down[64];
     const float *weights[3];
     for (int part = 0; part < 3; part++) {
-        char name[64];
-        snprintf(name, sizeof name, "%.*s%s", expert >= 0 ? 2 : 0, (char[]){(char)('0' + expert), '.',
-                 0}, parts[part]);
+        char name[64] = "";
+        if (expert >= 0)
+            snprintf(name, sizeof name, "%d.", expert);
+        strcat(name, parts[part]);
         weights[part] = block_find(plain, layer, name);
     }
     multiply(gate, x, weights[0], INNER, plain->width);
@@ -261,14 +303,15 @@ static inline void plain_route(const struct plain *plain, int layer, const doubl
 static inline void plain_project(struct plain *plain, int layer, const double *x, size_t row)
 {
     const float *weight = block_find(plain, layer, "attn.norm.weight");
+    size_t width = plain->width, keys = plain->keys;
     double n[64], squares = 0;
     for (size_t i = 0; i < plain->width; i++)
         squares += x[i] * x[i] / (double)plain->width;
     for (size_t i = 0; i < plain->width; i++)
         n[i] = x[i] / sqrt(squares + 1e-5) * weight[i];
-    multiply(plain->q[row], n, block_find(plain, layer, "attn.q.weight"), plain->width, plain->width);
-    multiply(plain->k[row], n, block_find(plain, layer, "attn.k.weight"), plain->keys, plain->width);
-    multiply(plain->v[row], n, block_find(plain, layer, "attn.v.weight"), plain->keys, plain->width);
+    multiply(plain->q[row], n, block_find(plain, layer, "attn.q.weight"), width, width);
+    multiply(plain->k[row], n, block_find(plain, layer, "attn.k.weight"), keys, width);
+    multiply(plain->v[row], n, block_find(plain, layer, "attn.v.weight"), keys, width);
     for (size_t i = 0; plain->kind->biased && i < plain->width; i++)
         plain->q[row][i] += block_find(plain, layer, "attn.q.bias")[i];
     plain_rotate(plain, plain->q[row], (size_t)plain->kind->heads, row);
@@ -277,12 +320,13 @@ static inline void plain_project(struct plain *plain, int layer, const double *x
 
 static inline void plain_block(struct plain *plain, int layer, double (*x)[64])
 {
+    const float *out = block_find(plain, layer, "attn.o.weight");
     for (size_t row = 0; row < TOKENS; row++)
         plain_project(plain, layer, x[row], row);
     for (size_t row = 0; row < TOKENS; row++) {
         double mixed[64], more[64] = {0};
         plain_attend(plain, row, mixed);
-        multiply(more, mixed, block_find(plain, layer, "attn.o.weight"), plain->width, plain->width);
+        multiply(more, mixed, out, plain->width, plain->width);
         for (size_t i = 0; i < plain->width; i++)
             x[row][i] += more[i];
         memset(more, 0, sizeof more);

@@ -189,7 +189,7 @@ START_TEST(refusals)
         {"cook soup -n", "option '--tokens' needs a value: N"},
         {"cook soup -f xml", "--format of 'cook' takes svg, text, not 'xml'"},
         {"cook soup -f ''", "--format of 'cook' takes svg, text, not ''"},
-        {"serve a b --format TEXT", "--format of 'serve' takes text, json, not 'TEXT'"},
+        {"serve a b --format TEXT", "--format of 'serve' takes text, md, html, json, not 'TEXT'"},
         {"serve a b --color=x\033", "--color takes auto, always or never, not 'x\\x1B'"},
         {"serve a b -j 0", "--threads takes a whole number from 1 to 1024, not '0'"},
         {"serve a b -j 4x", "--threads takes a whole number from 1 to 1024, not '4x'"},

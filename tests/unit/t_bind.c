@@ -65,8 +65,9 @@ START_TEST(absent_tensors_are_missing_unless_they_may_be)
     ck_assert_ptr_eq(matrix.data, toy_find(toy, "wte"));
     ck_assert(matrix.rows == 5 && matrix.columns == 3 && !matrix.transposed);
     ck_assert_int_eq(binding_matrix(&toy->binding, 3, 2, 0, &matrix, &toy->error), ERROR_INPUT);
-    ck_assert_str_eq(toy->error.text, "toy: role \"mlp.up.weight\" of block 2 (\"h.{i}.up\") is not "
-                                      "in the weights; the files do not match the configuration");
+    ck_assert_str_eq(toy->error.text,
+                     "toy: role \"mlp.up.weight\" of block 2 (\"h.{i}.up\") is not in the weights; "
+                     "the files do not match the configuration");
     toy_free(toy);
 }
 END_TEST
@@ -91,8 +92,9 @@ START_TEST(shapes_are_compared_as_they_are_stored)
     ck_assert_int_eq(binding_matrix(&toy->binding, 2, 0, 0, &matrix, &toy->error), 0);
     ck_assert(matrix.rows == 1 && matrix.columns == 6);
     ck_assert_int_eq(binding_matrix(&toy->binding, 1, 0, 0, &matrix, &toy->error), ERROR_INPUT);
-    ck_assert_str_eq(toy->error.text, "toy: role \"b.weight\" should have the shape [6, 2], but \"b\" "
-                                      "has [2, 6]; the files do not match the configuration");
+    ck_assert_str_eq(toy->error.text,
+                     "toy: role \"b.weight\" should have the shape [6, 2], but \"b\" has [2, 6]; "
+                     "the files do not match the configuration");
     toy_free(toy);
 }
 END_TEST

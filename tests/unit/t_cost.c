@@ -42,7 +42,8 @@ static struct toy *llama_new(const struct size *s)
         n = ac_attend(h, q, ac_linear(h, n, "k", i), ac_linear(h, n, "v", i), &p, "attn", i);
         x = ac_add(h, x, ac_linear(h, n, "o", i));
         if (s->experts)
-            n = ac_route(h, x, ac_linear(h, x, "router", i), "mlp", i, s->experts, s->top, AC_SILU, 1);
+            n = ac_route(h, x, ac_linear(h, x, "router", i), "mlp", i, s->experts, s->top, AC_SILU,
+                         1);
         else
             n = ac_linear(h, ac_mul(h, ac_act(h, ac_linear(h, x, "mlp.gate", i), AC_SILU),
                                     ac_linear(h, x, "mlp.up", i)), "mlp.down", i);
@@ -57,7 +58,8 @@ START_TEST(llama_2_7b_costs_what_is_published)
 {
     const struct size size = {32, 4096, 11008, 32, 32, 128, 32000, 0, 0, 0};
     struct toy *toy = llama_new(&size);
-    struct lengths prompt = {.tokens = 128}, first = {.tokens = 1}, later = {.tokens = 1, .past = 9};
+    struct lengths prompt = {.tokens = 128}, first = {.tokens = 1};
+    struct lengths later = {.tokens = 1, .past = 9};
     struct cost cost = graph_cost(&toy->decoder, &prompt);
     uint64_t weights = UINT64_C(6607077376), keys = 4 * 32 * 32 * 128;
     ck_assert_uint_eq(cost.flops, 2 * weights * 128 + keys * 128 * 128);
@@ -116,7 +118,8 @@ START_TEST(cross_attention_projects_a_source_once)
         x = ac_linear(h, n, "o", i);
     }
     ac_output(h, x);
-    struct lengths first = {.tokens = 1, .source = 10}, later = {.tokens = 1, .past = 1, .source = 10};
+    struct lengths first = {.tokens = 1, .source = 10};
+    struct lengths later = {.tokens = 1, .past = 1, .source = 10};
     uint64_t square = 2 * 512 * 512, step = 6 * (2 * square + 4 * 512 * 10);
     ck_assert_uint_eq(graph_cost(&toy->decoder, &first).flops, step + 6 * 2 * square * 10);
     ck_assert_uint_eq(graph_cost(&toy->decoder, &later).flops, step);

@@ -108,7 +108,7 @@ START_TEST(facts_are_aligned)
     ck_assert_str_eq(render(50, false, true), "  vocab_size  50,257  (config.json /vocab_size)\n"
                                               "  kind        a model that has been trained on\n"
                                               "              text\n"
-                                              "                (README.md 3:1)\n");
+                                              "    (README.md 3:1)\n");
     ck_assert_ptr_nonnull(
         strstr(render(50, true, true), "50,257  \033[2m(config.json /vocab_size)\033[0m"));
 }
@@ -128,8 +128,25 @@ START_TEST(table_with_room_has_natural_widths)
     ck_assert_str_eq(render(80, false, false), "key     gpt2  t5\n"
                                                "------  ----  --\n"
                                                "layers    12   6\n"
-                                               "  twice as many\n"
+                                               "    twice as many\n"
                                                "heads          8\n");
+    ck_assert_ptr_nonnull(strstr(render(80, true, false), "\n    \033[2mtwice as many\033[0m\n"));
+}
+END_TEST
+
+START_TEST(remarks_keep_to_their_table)
+{
+    static const char *const titles[] = {"key"};
+    static const char *const cells[] = {"-"};
+
+    table_begin(titles, 1);
+    table_row(cells, 1);
+    doc_table_remark(doc, "one two three four five six seven eight nine ten");
+    doc_table_end(doc);
+    ck_assert_str_eq(render(80, false, false), "key\n---\n-\n"
+                                               "    one two three four five six seven\n"
+                                               "    eight nine ten\n");
+    ck_assert_ptr_nonnull(strstr(render(80, true, false), "\n\033[2m-\033[0m\n"));
 }
 END_TEST
 
@@ -295,6 +312,7 @@ int main(void)
     tcase_add_test(tests, notes_have_marks_and_stand_together);
     tcase_add_test(tests, facts_are_aligned);
     tcase_add_test(tests, table_with_room_has_natural_widths);
+    tcase_add_test(tests, remarks_keep_to_their_table);
     tcase_add_test(tests, table_tones_are_colours_only);
     tcase_add_test(tests, five_models_fit_80_columns);
     tcase_add_test(tests, narrow_table_becomes_lists);

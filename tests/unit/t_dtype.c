@@ -31,7 +31,8 @@ static void halves_check(enum dtype dtype, int exponent_bits)
         if (isnan(wanted))
             ck_assert_msg(isnan(got), "0x%04x", bits);
         else
-            ck_assert_msg(got == wanted && !signbit(got) == !signbit(wanted), "0x%04x: %a", bits, got);
+            ck_assert_msg(got == wanted && !signbit(got) == !signbit(wanted), "0x%04x: %a", bits,
+                          got);
     }
 }
 

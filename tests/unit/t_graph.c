@@ -56,7 +56,7 @@ START_TEST(shapes_follow_from_operands_and_weights)
     shaped(toy, x, ROWS_TOKENS, 8);
     shaped(toy, q, ROWS_TOKENS, 12);
     ck_assert_int_ge(graph_node_get(&toy->decoder, q)->bias, 0);
-    shaped(toy, ac_rotate(h, q, positions, &rope, 1), ROWS_TOKENS, 12);
+    shaped(toy, ac_rope(h, q, positions, &rope, 1), ROWS_TOKENS, 12);
     ac_node k = ac_slice(h, q, 4, 4, 1, 0);
     shaped(toy, k, ROWS_TOKENS, 4);
     shaped(toy, ac_slice(h, q, 1, 2, 3, 4), ROWS_TOKENS, 6);
@@ -107,7 +107,7 @@ START_TEST(wrong_operands_are_refused)
     refused(toy, ac_tag(h, x, NULL, 0), "no name");
     refused(toy, ac_tag(h, x, "a b", 0), "stem");
     refused(toy, ac_act(h, x, 99), "kind is 99");
-    refused(toy, ac_input(h, 4, 1), "kind is 4");
+    refused(toy, ac_input(h, 99, 1), "kind is 99");
     refused(toy, ac_input(h, AC_MEMORY, 5), "two widths");
     refused(toy, toy_op(h, &op), "operation 99 is unknown");
     op = ac_op_make(AC_OP_SCALE, NULL, AC_OUTSIDE, x, x);
@@ -135,8 +135,10 @@ START_TEST(wrong_weights_are_refused)
     refused(toy, ac_rmsnorm(h, x, "attn.norm", 0, -1), "negative");
     refused(toy, ac_embed(h, ac_input(h, AC_TOKENS, 1), "embed.token", 11), "offset is 11");
     refused(toy, ac_route(h, x, q, "mlp", 0, 3, 2, AC_SILU, 1), "3 logits");
-    refused(toy, ac_route(h, x, ac_slice(h, x, 0, 2, 1, 0), "mlp", 0, 2, 2, AC_SILU, 1), "3 experts");
-    refused(toy, ac_route(h, x, ac_slice(h, x, 0, 3, 1, 0), "mlp", 0, 3, 4, AC_SILU, 1), "top is 4");
+    q = ac_slice(h, x, 0, 2, 1, 0);
+    refused(toy, ac_route(h, x, q, "mlp", 0, 2, 2, AC_SILU, 1), "3 experts");
+    q = ac_slice(h, x, 0, 3, 1, 0);
+    refused(toy, ac_route(h, x, q, "mlp", 0, 3, 4, AC_SILU, 1), "top is 4");
     refused(toy, ac_relbias(h, "attn.relbias", AC_OUTSIDE, 16, 128, 0, 4), "32 by 4");
     toy_free(toy);
 }
@@ -165,29 +167,29 @@ START_TEST(wrong_rotations_are_refused)
     ac_node x = embedded(toy), positions = ac_input(h, AC_POSITIONS, 1);
     struct ac_rope rope = {.head_dim = 3, .base = 10000};
     double factors[3] = {1, 1, 1};
-    refused(toy, ac_rotate(h, x, positions, &rope, 0), "do not make 8");
+    refused(toy, ac_rope(h, x, positions, &rope, 0), "do not make 8");
     rope.head_dim = 4;
-    refused(toy, ac_rotate(h, x, x, &rope, 0), "one position a row");
+    refused(toy, ac_rope(h, x, x, &rope, 0), "one position a row");
     rope.base = 1;
-    refused(toy, ac_rotate(h, x, positions, &rope, 0), "base");
+    refused(toy, ac_rope(h, x, positions, &rope, 0), "base");
     rope.base = 10000;
     rope.dims = 6;
-    refused(toy, ac_rotate(h, x, positions, &rope, 0), "dims is 6");
+    refused(toy, ac_rope(h, x, positions, &rope, 0), "dims is 6");
     rope.dims = 0;
     rope.scaling = AC_ROPE_LINEAR;
-    refused(toy, ac_rotate(h, x, positions, &rope, 0), "factor");
+    refused(toy, ac_rope(h, x, positions, &rope, 0), "factor");
     rope.factor = 2;
     rope.scaling = AC_ROPE_YARN;
-    refused(toy, ac_rotate(h, x, positions, &rope, 0), "original length");
+    refused(toy, ac_rope(h, x, positions, &rope, 0), "original length");
     rope.original = 64;
     rope.scaling = AC_ROPE_LLAMA3;
-    refused(toy, ac_rotate(h, x, positions, &rope, 0), "0 < low < high");
+    refused(toy, ac_rope(h, x, positions, &rope, 0), "0 < low < high");
     rope.scaling = AC_ROPE_LONGROPE;
     rope.context = 128;
-    refused(toy, ac_rotate(h, x, positions, &rope, 0), "0 factors for 2 pairs");
+    refused(toy, ac_rope(h, x, positions, &rope, 0), "0 factors for 2 pairs");
     rope.factors = factors;
     rope.factor_count = 3;
-    refused(toy, ac_rotate(h, x, positions, &rope, 0), "3 factors for 2 pairs");
+    refused(toy, ac_rope(h, x, positions, &rope, 0), "3 factors for 2 pairs");
     toy_free(toy);
 }
 END_TEST

@@ -52,9 +52,10 @@ static void linear_check(const struct matrix *matrix, const float *weights, cons
     for (size_t t = 0; t < TOKENS; t++)
         for (size_t r = 0; r < rows; r++) {
             wanted[t * rows + r] = bias ? bias[r] : 0;
-            for (size_t c = 0; c < columns; c++)
-                wanted[t * rows + r] += (double)x[t * columns + c] *
-                                        weights[matrix->transposed ? c * rows + r : r * columns + c];
+            for (size_t c = 0; c < columns; c++) {
+                size_t at = matrix->transposed ? c * rows + r : r * columns + c;
+                wanted[t * rows + r] += (double)x[t * columns + c] * weights[at];
+            }
         }
     linear(got, x, TOKENS, matrix, bias);
     ck_assert_double_le(error_of(got, wanted, TOKENS * rows), 2e-7);
@@ -110,7 +111,8 @@ END_TEST
 START_TEST(a_matrix_row_is_its_logical_row)
 {
     const float numbers[6] = {1, 2, 3, 4, 5, 6};
-    struct matrix plain = {numbers, DTYPE_F32, 2, 3, false}, turned = {numbers, DTYPE_F32, 3, 2, true};
+    struct matrix plain = {numbers, DTYPE_F32, 2, 3, false};
+    struct matrix turned = {numbers, DTYPE_F32, 3, 2, true};
     float row[3];
     matrix_row(&plain, 1, row);
     ck_assert(row[0] == 4 && row[1] == 5 && row[2] == 6);

@@ -42,16 +42,17 @@ static void opened(struct weights *weights, const char *header, size_t bytes)
     ck_assert_msg(weights_open(weights, path, &error) == 0, "%s", error.text);
 }
 
-#define TENSOR(shape, from, to) "{\"dtype\":\"F32\",\"shape\":" shape ",\"data_offsets\":[" from "," \
-                                to "]}"
+#define TENSOR(shape, from, to)                                                                   \
+    "{\"dtype\":\"F32\",\"shape\":" shape ",\"data_offsets\":[" from "," to "]}"
+#define FIRST "{\"a\":" TENSOR("[1]", "0", "4") ",\"b\":"
 
 START_TEST(tensors_are_found_where_they_lie)
 {
     struct weights weights;
     struct text shape = {0};
     opened(&weights, "{\"b\":" TENSOR("[2,1]", "4", "12") ",\"__metadata__\":{\"format\":\"pt\"},"
-                     "\"a\":" TENSOR("[]", "0", "4") ",\"none\":" TENSOR("[0,7]", "12", "12") "}   ",
-           12);
+                     "\"a\":" TENSOR("[]", "0", "4") ",\"none\":" TENSOR("[0,7]", "12", "12")
+                     "}   ", 12);
     ck_assert_str_eq(weights.format, "safetensors");
     ck_assert_uint_eq(weights.count, 3);
     ck_assert_str_eq(weights.tensors[0].name, "a");
@@ -60,7 +61,8 @@ START_TEST(tensors_are_found_where_they_lie)
     ck_assert_str_eq(weights.metadata[0].value, "pt");
     const struct stored *b = weights_find(&weights, "b");
     ck_assert_ptr_nonnull(b);
-    ck_assert(b->rank == 2 && b->shape[0] == 2 && b->shape[1] == 1 && b->count == 2 && b->bytes == 8);
+    ck_assert(b->rank == 2 && b->shape[0] == 2 && b->shape[1] == 1);
+    ck_assert(b->count == 2 && b->bytes == 8);
     ck_assert_int_eq(((const uint8_t *)weights_data(&weights, b))[7], 11);
     ck_assert_uint_eq(weights_find(&weights, "none")->count, 0);
     ck_assert_ptr_null(weights_find(&weights, "c"));
@@ -107,8 +109,8 @@ END_TEST
 START_TEST(damaged_headers_are_refused)
 {
     refused("{\"a\":" TENSOR("[1]", "0", "4") "}", 3, "ends after");
-    refused("{\"a\":" TENSOR("[1]", "0", "4") ",\"b\":" TENSOR("[1]", "2", "6") "}", 6, "share bytes");
-    refused("{\"a\":" TENSOR("[1]", "0", "4") ",\"b\":" TENSOR("[1]", "0", "4") "}", 4, "share bytes");
+    refused(FIRST TENSOR("[1]", "2", "6") "}", 6, "share bytes");
+    refused(FIRST TENSOR("[1]", "0", "4") "}", 4, "share bytes");
     refused("{\"a\":" TENSOR("[1]", "4", "0") "}", 4, "ends before it begins");
     refused("{\"a\":" TENSOR("[1]", "-4", "0") "}", 4, "whole numbers");
     refused("{\"a\":" TENSOR("[1]", "-0", "4") "}", 4, "whole numbers");
@@ -176,8 +178,8 @@ START_TEST(many_tensors_open_quickly)
     struct timespec begin, end;
     text_byte(&header, '{');
     for (unsigned i = 0; i < COUNT; i++)
-        text_format(&header, "%s\"layer.%u.weight\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":"
-                    "[%u,%u]}", i ? "," : "", i, COUNT - 1 - i, COUNT - i);
+        text_format(&header, "%s\"layer.%u.weight\":{\"dtype\":\"U8\",\"shape\":[1],"
+                    "\"data_offsets\":[%u,%u]}", i ? "," : "", i, COUNT - 1 - i, COUNT - i);
     text_byte(&header, '}');
     file_write(header.size, header.data, header.size, COUNT);
     struct error error = {0};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * attend.c - scaled dot-product attention (Vaswani et al. 2017) over this pass's keys and those
- * kept from earlier ones. A row is computed by itself, so it does not matter what is computed beside it.
- * Does not project anything.
+ * kept from earlier ones. A row is computed by itself, so it does not matter what is computed
+ * beside it. Does not project anything.
  */
 #include <inttypes.h>
 #include <math.h>

@@ -13,7 +13,7 @@ static int shape(struct graph *graph, struct node *node, struct error *error)
 {
     const struct node *in = op_operand(graph, node, 0);
     if (in->op.code != AC_OP_INPUT || in->op.i[AC_I_INPUT_KIND] == AC_MEMORY)
-        return error_set(error, ERROR_PLUGIN, "the operand is neither token ids nor positions");
+        return error_set(error, ERROR_PLUGIN, "the operand is no ids, positions or segments");
     if (op_weight_find(graph, node, NULL, 2, error) != 0)
         return error->code;
     const struct map_entry *table = op_entry_get(graph, node);
@@ -28,8 +28,11 @@ static int shape(struct graph *graph, struct node *node, struct error *error)
 static void run(struct step *step)
 {
     uint64_t offset = (uint64_t)step->node->op.i[AC_I_EMBED_OFFSET];
+    int64_t kind = op_operand(step->graph, step->node, 0)->op.i[AC_I_INPUT_KIND];
     for (uint64_t row = 0; row < step->rows; row++) {
-        uint64_t id = step->ids ? step->ids[row] : step->past + row;
+        uint64_t id = kind == AC_TOKENS      ? step->ids[row]
+                      : kind == AC_POSITIONS ? step->past + row
+                                             : 0;
         matrix_row(&step->weight, id + offset, step->out + row * step->node->width);
     }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * input.c - what enters a side: token ids, positions, or the encoder's output.
+ * input.c - what enters a side: token ids, positions, segments, or the encoder's output.
  * Does not look at what they stand for.
  */
 #include "graph/op.h"
@@ -8,7 +8,7 @@
 
 static int shape(struct graph *graph, struct node *node, struct error *error)
 {
-    if (op_range_check(node, AC_I_INPUT_KIND, AC_TOKENS, AC_MEMORY, "kind", error) != 0)
+    if (op_range_check(node, AC_I_INPUT_KIND, AC_TOKENS, AC_SEGMENTS, "kind", error) != 0)
         return error->code;
     node->rows = ROWS_TOKENS;
     node->width = 1;
@@ -26,13 +26,14 @@ static int shape(struct graph *graph, struct node *node, struct error *error)
     return 0;
 }
 
-/* Positions are computed; ids and the memory are there already. */
+/* Positions and segments are computed; ids and the memory are there already. */
 static void run(struct step *step)
 {
-    if (step->node->op.i[AC_I_INPUT_KIND] != AC_POSITIONS)
-        return;
-    for (uint64_t row = 0; row < step->rows; row++)
+    int64_t kind = step->node->op.i[AC_I_INPUT_KIND];
+    for (uint64_t row = 0; kind == AC_POSITIONS && row < step->rows; row++)
         step->out[row] = (float)(step->past + row);
+    for (uint64_t row = 0; kind == AC_SEGMENTS && row < step->rows; row++)
+        step->out[row] = 0;
 }
 
 const struct op op_input = {

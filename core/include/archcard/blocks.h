@@ -15,9 +15,22 @@
 extern "C" {
 #endif
 
+/* Whether a class is `prefix` and then what classes end in: "LlamaForCausalLM" is of "Llama". */
+AC_UNUSED static int ac_class_is(const char *name, const char *prefix)
+{
+    static const char *const ends[] = {"For", "Model", "LMHead", "Encoder", "Decoder", "Double"};
+    size_t i, size = strlen(prefix);
+    if (strncmp(name, prefix, size))
+        return 0;
+    for (i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (!strncmp(name + size, ends[i], strlen(ends[i])))
+            return 1;
+    return 0;
+}
+
 /*
  * Scores a model by the words of its files: 100 when `model_type` or GGUF's general.architecture is
- * one of `families`; 80 when there is no such word and the class in `architectures` begins with
+ * one of `families`; 80 when there is no such word and the class in `architectures` is one of
  * `class_prefix`; 40 when the weights have all tensors of `probes` (NULL ends); else 0.
  */
 AC_UNUSED static int32_t ac_detect(const struct ac_host *host, const char *const *families,
@@ -36,7 +49,7 @@ AC_UNUSED static int32_t ac_detect(const struct ac_host *host, const char *const
         *reason = ac_format(host, "the files call it \"%.100s\"", word);
         return 0;
     }
-    if (name && !strncmp(name, class_prefix, strlen(class_prefix))) {
+    if (name && ac_class_is(name, class_prefix)) {
         *reason = ac_format(host, "its class is %.100s", name);
         return 80;
     }

@@ -32,6 +32,9 @@ enum {
     AC_OP_END
 };
 
+/* Other languages than C: this layout, the numbers of ops.def and the slots below are the ABI; the
+ * functions at the end of this file only fill them in. */
+
 /* One operation; the slots have names below. Unused slots are 0. */
 struct ac_op {
     uint32_t size;        /* sizeof(struct ac_op) */
@@ -41,14 +44,15 @@ struct ac_op {
     uint32_t value_count; /* of `values` */
     const char *stem;     /* role stem or tag; NULL: none */
     const double *values; /* [value_count] */
-    int64_t i[8];         /* AC_I_... */
-    double f[8];          /* AC_F_... */
+    int64_t i[16];        /* AC_I_... */
+    double f[16];         /* AC_F_... */
 };
 
 /* input: what it is. */
 #define AC_TOKENS 1    /* ids of this side's tokens */
 #define AC_POSITIONS 2 /* position of each of this side's tokens, from 0 */
 #define AC_MEMORY 3    /* the encoder's output, [source tokens][width]; decoder side only */
+#define AC_SEGMENTS 4  /* segment of each token, for BERT's token types: 0 */
 
 /* act: which function. */
 #define AC_RELU 1
@@ -91,7 +95,6 @@ enum {
 
     AC_F_SCALE = 0,
     AC_F_NORM_EPS = 0,
-    AC_F_NORM_ADD = 1, /* added to the norm's weight: Gemma stores weight - 1 */
     AC_F_ROPE_BASE = 0, AC_F_ROPE_FACTOR = 1, AC_F_ROPE_LOW = 2, AC_F_ROPE_HIGH = 3,
     AC_F_ROPE_BETA_FAST = 4, AC_F_ROPE_BETA_SLOW = 5, AC_F_ROPE_ATTENTION = 6,
     AC_F_ATTEND_SCALE = 0, AC_F_ATTEND_SOFTCAP = 1
@@ -110,8 +113,8 @@ AC_UNUSED static struct ac_op ac_op_make(uint32_t code, const char *stem, int32_
     return op;
 }
 
-/* What enters this side: `kind` is AC_TOKENS or AC_POSITIONS ([rows][1]) or AC_MEMORY with the
- * encoder's width. */
+/* What enters this side: `kind` is AC_TOKENS, AC_POSITIONS or AC_SEGMENTS ([rows][1]), or AC_MEMORY
+ * with the encoder's width. */
 AC_UNUSED static ac_node ac_input(const struct ac_host *host, int64_t kind, int64_t width)
 {
     struct ac_op op = ac_op_make(AC_OP_INPUT, NULL, AC_OUTSIDE, 0, 0);
@@ -182,7 +185,8 @@ AC_UNUSED static ac_node ac_layernorm(const struct ac_host *host, ac_node x, con
     return host->op(host, &op);
 }
 
-/* Zhang and Sennrich 2019: x / sqrt(mean(x^2) + eps) * weight, per row. */
+/* Zhang and Sennrich 2019: x / sqrt(mean(x^2) + eps) * weight, per row; a weight that is narrower
+ * than the row serves each head, as wide as itself. */
 AC_UNUSED static ac_node ac_rmsnorm(const struct ac_host *host, ac_node x, const char *stem,
                                     int32_t layer, double eps)
 {
@@ -233,8 +237,8 @@ struct ac_rope {
 };
 
 /* Su et al. 2021: turns pairs of columns of each head by position times frequency. */
-AC_UNUSED static ac_node ac_rotate(const struct ac_host *host, ac_node x, ac_node positions,
-                                   const struct ac_rope *p, int32_t layer)
+AC_UNUSED static ac_node ac_rope(const struct ac_host *host, ac_node x, ac_node positions,
+                                 const struct ac_rope *p, int32_t layer)
 {
     struct ac_op op = ac_op_make(AC_OP_ROPE, p->stem, p->stem ? AC_OUTSIDE : layer, x, positions);
     op.i[AC_I_ROPE_HEAD_DIM] = p->head_dim;
@@ -285,8 +289,8 @@ struct ac_attend {
 };
 
 /*
- * Vaswani et al. 2017: softmax(q k^T * scale + bias) v, head by head. q is [rows][heads * head_dim],
- * k and v are [key rows][kv_heads * head_dim]; keys made of AC_MEMORY make it cross-attention.
+ * Vaswani et al. 2017: softmax(cap(q k^T * scale) + bias + slopes) v over the keys that the mask
+ * shows, head by head; cap is the softcap, slopes are ALiBi's. q is [rows][heads * head_dim], k and v are [key rows][kv_heads * head_dim]; keys made of AC_MEMORY make it cross-attention.
  * `stem` ("attn", "cross") names the probabilities for whoever watches. [rows][heads * head_dim]
  */
 AC_UNUSED static ac_node ac_attend(const struct ac_host *host, ac_node q, ac_node k, ac_node v,

@@ -43,13 +43,13 @@ AC_UNUSED static void ac_llama_describe(const struct ac_host *host, struct ac_ll
     c->hidden = host->dimension(host, "hidden_size",
                                 "#model.embed_tokens.weight[1] #token_embd.weight[1] hidden_size "
                                 "*.embedding_length", AC_REQUIRED);
-    c->layers = host->dimension(host, "num_hidden_layers",
+    c->layers = host->count(host, "num_hidden_layers",
                                 "#model.layers.{i}.input_layernorm.weight "
                                 "#blk.{i}.attn_norm.weight num_hidden_layers *.block_count",
                                 AC_REQUIRED);
-    c->heads = host->dimension(host, "num_attention_heads",
+    c->heads = host->count(host, "num_attention_heads",
                                "num_attention_heads *.attention.head_count", AC_REQUIRED);
-    c->kv_heads = host->dimension(host, "num_key_value_heads",
+    c->kv_heads = host->count(host, "num_key_value_heads",
                                   "num_key_value_heads *.attention.head_count_kv", c->heads);
     c->head_dim = host->dimension(host, "head_dim", "head_dim *.attention.key_length",
                                   c->hidden / c->heads ? c->hidden / c->heads : 1);
@@ -160,8 +160,8 @@ AC_UNUSED static ac_node ac_llama_attention(const struct ac_host *host, const st
         q = ac_rmsnorm(host, q, "attn.q.norm", i, c->eps);
         k = ac_rmsnorm(host, k, "attn.k.norm", i, c->eps);
     }
-    q = ac_rotate(host, q, positions, &c->rope, i);
-    k = ac_rotate(host, k, positions, &c->rope, i);
+    q = ac_rope(host, q, positions, &c->rope, i);
+    k = ac_rope(host, k, positions, &c->rope, i);
     n = ac_attend(host, q, k, v, &p, "attn", i);
     return ac_add(host, x, ac_linear(host, n, "attn.o", i));
 }

@@ -10,8 +10,10 @@
  *
  *     ac_plugin_entry -> detect -> describe -> tensors -> build (decoder, encoder) -> extensions
  *
- * Rules. Everything received is borrowed for the length of the call; everything given is copied.
- * Nobody frees the other side's memory. Calls are pure: the same model gives the same answers, no
+ * Rules. What the host gives (text, memory, the configuration) lives until the plugin has been asked
+ * all; everything given to the host is copied. Nobody frees the other side's memory. Structs begin
+ * with their size: an older plugin's shorter one is filled up with zeros, a newer plugin's longer one
+ * is taken when what is beyond is zero. Calls are pure: the same model gives the same answers, no
  * mutable globals, no work at load, no output to any stream. Errors stick: after ac_fail() or a
  * wrong operation the rest of the call has no effect, so plugin code needs no check per line.
  * Only fixed-width integers, double, UTF-8 text and pointers to the structs below cross the border.
@@ -75,7 +77,8 @@ struct ac_plugin {
     /*
      * How well the model fits: 0 not mine; 1-49 guessed from tensor names; 50-79 from
      * configuration keys; 80-99 a declared family with oddities; 100 exact. `reason` is one clause
-     * that says what was seen; it is asked for at 0 too.
+     * that says what was seen, borrowed until the next call; it is asked for at 0 too. Facts and
+     * warnings have no effect here.
      */
     int32_t (*detect)(const struct ac_host *host, const char **reason);
     /* Reads the configuration. `*config` is the plugin's own, from host->alloc; handed to the
@@ -114,17 +117,19 @@ struct ac_fact {
 #define AC_TIED 4u          /* the same numbers as the role in `tied`; absent in most files */
 #define AC_TRANSPOSED 8u    /* Hugging Face files store [in][out] (Conv1D); GGUF does not */
 #define AC_ROPE_PAIRS 16u   /* GGUF stores the rows of each head permuted for pair rotation */
+#define AC_LESS_ONE 32u     /* Hugging Face files store a norm's weight minus 1 (Gemma); GGUF not */
 
 /*
  * One tensor, or one per block, or one per block and expert. `shape` is the logical shape in
- * Hugging Face order: [out][in] for a matrix, whatever the layout in the file.
+ * Hugging Face order: [out][in] for a matrix, whatever the layout in the file. A name without "{e}"
+ * of a tensor with experts means that the file holds them all in one, [experts][out][in].
  */
 struct ac_tensor {
     uint32_t size;     /* sizeof(struct ac_tensor) */
     uint32_t flags;    /* AC_OPTIONAL, ... */
     const char *role;  /* from roles.h: "attn.q.weight"; private ones begin with "x." */
     const char *name;  /* Hugging Face name, "{i}" is the block, "{e}" the expert */
-    const char *gguf;  /* GGUF name, "{i}" is the block; NULL: that format has none */
+    const char *gguf;  /* GGUF name, likewise; NULL: that format has none */
     const char *tied;  /* the role it equals when AC_TIED; else NULL */
     uint32_t blocks;   /* how many blocks have it; 0: it stands outside of the blocks */
     uint32_t experts;  /* how many experts a block has; 0: no experts */
@@ -148,10 +153,10 @@ struct ac_op; /* graph.h */
  * The services of the host. A newer host only appends: test `size` before a service that a later
  * minor version added.
  *
- * Sources. The reading services take a list of places, separated by blanks, the preferred first:
+ * Sources. The reading services take a list of places, separated by blanks:
  *
  *     n_embd                   a key of config.json, also inside a nested text_config
- *     /rope_parameters/factor  a JSON pointer into config.json
+ *     /rope_parameters/factor  a JSON pointer into config.json, likewise
  *     llama.block_count        a GGUF key; *.block_count: with the file's own architecture word
  *     #wte.weight[0]           counted: the size of dimension 0 of a stored tensor, by its Hugging
  *                              Face or GGUF name, with or without the plugin's prefixes
@@ -159,9 +164,9 @@ struct ac_op; /* graph.h */
  *     @eos_token_id            a key of generation_config.json
  *     =hidden_size             a fact that is already known
  *
- * Every place that states a value becomes a claim of the fact `fact`, with its evidence; the one
- * that wins (counted, then configuration) is returned, so a plugin and the files cannot disagree in
- * silence. With `fact` NULL nothing is recorded. `fallback` is used, and recorded as an assumed
+ * Every place that states a value becomes a claim of the fact `fact`, with its evidence. The one that
+ * wins is returned: counted ones before config.json and GGUF, these before other files, and of equal
+ * ones the first in the list. So a plugin and the files cannot disagree in silence. With `fact` NULL nothing is recorded. `fallback` is used, and recorded as an assumed
  * default, when no place states a value; AC_REQUIRED makes that an error, and 1 is returned.
  */
 struct ac_host {
@@ -169,21 +174,25 @@ struct ac_host {
     uint32_t abi_minor;
     void *self; /* the host's own */
 
-    /* A whole number; one that is written as text or with a fraction is an error. */
+    /* A whole number; one that is written as text or has a fraction is an error. */
     int64_t (*integer)(const struct ac_host *, const char *fact, const char *sources,
                        int64_t fallback);
     /* The same, and at least 1 and at most 2^40: a width, a count, a length. */
     int64_t (*dimension)(const struct ac_host *, const char *fact, const char *sources,
                          int64_t fallback);
+    /* The same, and at least 1 and at most 10,000: blocks, heads, experts. */
+    int64_t (*count)(const struct ac_host *, const char *fact, const char *sources,
+                     int64_t fallback);
     double (*real)(const struct ac_host *, const char *fact, const char *sources, double fallback);
-    /* 0 or 1. */
+    /* 0 or 1, written as such or as true and false. */
     int32_t (*flag)(const struct ac_host *, const char *fact, const char *sources,
                     int32_t fallback);
-    /* Never NULL unless `fallback` is; AC_REQUIRED has no twin: test for NULL and ac_fail(). */
+    /* Lives as long as the model. Never NULL unless `fallback` is: test for it and fail(). */
     const char *(*text)(const struct ac_host *, const char *fact, const char *sources,
                         const char *fallback);
     /* Up to `room` numbers of a list; returns how many the list has, 0 when there is none. */
-    uint32_t (*numbers)(const struct ac_host *, const char *sources, double *out, uint32_t room);
+    uint32_t (*numbers)(const struct ac_host *, const char *fact, const char *sources, double *out,
+                        uint32_t room);
     /* AC_ABSENT, AC_NULL or AC_GIVEN, of the first source that exists. */
     int32_t (*state)(const struct ac_host *, const char *sources);
     /* States a fact that follows from others. */
@@ -233,9 +242,9 @@ struct ac_host {
 /* The first five fields of the head. */
 #define AC_PLUGIN_HEAD AC_PLUGIN_MAGIC, AC_ABI_MAJOR, AC_ABI_MINOR, sizeof(struct ac_plugin), 0
 
-/* Text in the host's memory, made as by printf; at most 511 bytes. */
-AC_UNUSED AC_PRINTF(2, 3) static const char *ac_format(const struct ac_host *host, const char *format,
-                                                       ...)
+/* Text in the host's memory, made as by printf; cut at 511 bytes, not within a character. */
+AC_UNUSED AC_PRINTF(2, 3) static const char *ac_format(const struct ac_host *host,
+                                                       const char *format, ...)
 {
     char text[512], *copy;
     uint64_t i, length;
@@ -245,6 +254,11 @@ AC_UNUSED AC_PRINTF(2, 3) static const char *ac_format(const struct ac_host *hos
     wanted = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     length = wanted < 0 ? 0 : wanted > 511 ? 511 : (uint64_t)wanted;
+    if (wanted > 511)
+        while (length && ((unsigned char)text[length - 1] & 0xC0) == 0x80)
+            length--;
+    if (wanted > 511 && length && ((unsigned char)text[length - 1] & 0xC0) == 0xC0)
+        length--;
     copy = (char *)host->alloc(host, length + 1);
     for (i = 0; copy && i < length; i++)
         copy[i] = text[i];

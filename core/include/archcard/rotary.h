@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * rotary.h - reads RoPE and its scaling out of a configuration, in all spellings: rope_theta with
- * rope_scaling, the rope_parameters of newer files, GGUF keys. Turns nothing; ac_rotate() does.
+ * rope_scaling, the rope_parameters of newer files, GGUF keys. Turns nothing; ac_rope() does.
  */
 #ifndef ARCHCARD_ROTARY_H
 #define ARCHCARD_ROTARY_H
@@ -55,8 +55,8 @@ AC_UNUSED static void ac_rope_lists(const struct ac_host *host, struct ac_rope *
     const char *longer = ac_rope_sources(host, "long_factor", NULL);
     if (!factors)
         return;
-    if (host->numbers(host, shorter, factors, pairs) != pairs ||
-        host->numbers(host, longer, factors + pairs, pairs) != pairs)
+    if (host->numbers(host, "short_factor", shorter, factors, pairs) != pairs ||
+        host->numbers(host, "long_factor", longer, factors + pairs, pairs) != pairs)
         host->fail(host, AC_CONFIG, "short_factor and long_factor need one number a pair");
     rope->factors = factors;
     rope->factor_count = 2 * pairs;

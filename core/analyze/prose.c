@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * prose.c - walks the sentences of a card's text, code left out, and matches patterns in them.
+ * What a match means is not known here.
+ */
+#include "analyze/prose.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* The end of the line at `at`, its line end included. */
+static uint64_t line_end(const struct prose *prose, uint64_t at)
+{
+    const uint8_t *data = prose->card->file.data;
+    while (at < prose->end && data[at] != '\n')
+        at++;
+    return at < prose->end ? at + 1 : at;
+}
+
+enum line_kind { LINE_TEXT, LINE_BLANK, LINE_ITEM, LINE_FENCE };
+
+static enum line_kind kind_of_line(const struct prose *prose, uint64_t at, uint64_t end)
+{
+    const char *data = (const char *)prose->card->file.data;
+    while (at < end && isspace((unsigned char)data[at]))
+        at++;
+    if (at == end)
+        return LINE_BLANK;
+    if (end - at >= 3 && (!memcmp(data + at, "```", 3) || !memcmp(data + at, "~~~", 3)))
+        return LINE_FENCE;
+    bool bullet = strchr("-*+", data[at]) && data[at] && at + 1 < end && data[at + 1] == ' ';
+    return bullet || data[at] == '|' || data[at] == '#' ? LINE_ITEM : LINE_TEXT;
+}
+
+/* Adds the line to the piece, whose bytes keep their distance from `offset`. */
+static void take_line(struct prose *prose, uint64_t from, uint64_t end)
+{
+    const char *data = (const char *)prose->card->file.data;
+    size_t left = PROSE_UNIT_LIMIT - prose->size, size = (size_t)(end - from);
+    if (size > left)
+        size = left;
+    for (size_t i = 0; i < size; i++) {
+        char c = data[from + i];
+        prose->text[prose->size++] = c == '\n' || c == '\r' || c == '\t' || c == '\0' ? ' ' : c;
+    }
+    prose->text[prose->size] = '\0';
+}
+
+bool prose_next(struct prose *prose)
+{
+    prose->size = 0;
+    prose->text[0] = '\0';
+    while (prose->at < prose->end) {
+        uint64_t from = prose->at, end = line_end(prose, from);
+        enum line_kind kind = kind_of_line(prose, from, end);
+        bool whole = prose->size && (prose->lines || kind != LINE_TEXT ||
+                                     prose->size + (end - from) > PROSE_UNIT_LIMIT);
+        if (whole)
+            return true;
+        prose->at = end;
+        if (kind == LINE_FENCE)
+            prose->fenced = !prose->fenced;
+        if (prose->fenced || kind == LINE_FENCE || kind == LINE_BLANK)
+            continue;
+        if (!prose->size)
+            prose->offset = from;
+        take_line(prose, from, end);
+    }
+    return prose->size > 0;
+}
+
+bool prose_match(const struct prose *prose, const char *hint, const char *regex,
+                 regmatch_t groups[PROSE_GROUPS])
+{
+    regex_t compiled;
+    if (!strcasestr(prose->text, hint) ||
+        regcomp(&compiled, regex, REG_EXTENDED | REG_ICASE))
+        return false;
+    bool found = !regexec(&compiled, prose->text, PROSE_GROUPS, groups, 0);
+    regfree(&compiled);
+    return found;
+}
