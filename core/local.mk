@@ -21,7 +21,15 @@ core_libarchcard_a_SOURCES += \
     core/analyze/examine.c \
     core/analyze/examine.h \
     core/analyze/forward.c \
-    core/analyze/forward.h
+    core/analyze/forward.h \
+    core/analyze/prose.c \
+    core/analyze/prose.h \
+    core/analyze/training.c \
+    core/analyze/training.h \
+    core/analyze/tuning.c \
+    core/analyze/tuning.h \
+    core/analyze/tuning_text.c \
+    core/analyze/tuning_text.h
 
 core_libarchcard_a_SOURCES += \
     core/base/arena.c \
@@ -147,8 +155,8 @@ core_libarchcard_a_SOURCES += \
 core_libarchcard_a_SOURCES += \
     core/model/facts.c \
     core/model/facts.h \
-    core/model/keys.c \
-    core/model/keys.h \
+    core/model/common.c \
+    core/model/common.h \
     core/model/lookup.c \
     core/model/lookup.h \
     core/model/model.c \

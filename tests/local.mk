@@ -46,7 +46,7 @@ tests/plugins/%.so: $(srcdir)/tests/plugins/%.c $(plugin_headers)
 	$(AM_V_CCLD)$(MKDIR_P) tests/plugins && $(CC) $(plugin_flags) -o $@ $< $(LDFLAGS) -lm
 
 EXTRA_DIST += $(wildcard $(srcdir)/tests/*.sh $(srcdir)/tests/*.md $(srcdir)/tests/*/README.md \
-    $(srcdir)/tests/plugins/*.[ch]) tests/run tests/cli tests/lint tests/data
+    $(srcdir)/tests/plugins/*.[ch] $(srcdir)/tests/unit/*.h) tests/run tests/cli tests/lint tests/data
 CLEANFILES += tests/plugins/*.so
 clean_folders += tests/log
 

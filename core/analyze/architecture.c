@@ -147,7 +147,7 @@ static bool has_cross(const struct graph *graph)
     return false;
 }
 
-struct architecture architecture_get(const struct model *model)
+struct architecture architecture_of(const struct model *model)
 {
     struct architecture a = {.class_name = facts_text(&model->facts, "architectures")};
     bool decodes = model->decoder.output, encodes = model->encoder.output;

@@ -24,6 +24,6 @@ struct architecture {
 };
 
 /* Everything but the class is NULL when no plugin described the model. */
-struct architecture architecture_get(const struct model *model);
+struct architecture architecture_of(const struct model *model);
 
 #endif

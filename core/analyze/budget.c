@@ -73,7 +73,7 @@ static void add_compute(const struct model *model, struct budget *out)
         out->flops_prompt += (int64_t)graph_cost(&model->encoder, &source).flops;
 }
 
-struct budget budget_get(const struct model *model, const struct parameters *parameters,
+struct budget budget_of(const struct model *model, const struct parameters *parameters,
                          const char *cache_dtype)
 {
     struct budget out = {.cache_dtype = cache_dtype, .weights_bytes = -1,

@@ -22,7 +22,7 @@ struct budget {
 };
 
 /* `cache_dtype` is one of cache_dtypes. */
-struct budget budget_get(const struct model *model, const struct parameters *parameters,
+struct budget budget_of(const struct model *model, const struct parameters *parameters,
                          const char *cache_dtype);
 /* Words of --kv-dtype, NULL ends. */
 extern const char *const cache_dtypes[];

@@ -113,7 +113,7 @@ static void count_stored(const struct model *model, struct parameters *out)
     }
 }
 
-struct parameters parameters_count(const struct model *model)
+struct parameters parameters_of(const struct model *model)
 {
     struct parameters out = {.origin = ORIGIN_COUNTED};
     out.known = model->has_weights || model->map.count;

@@ -19,7 +19,7 @@ struct parameters {
     uint64_t buffers;    /* stored elements that are no parameters; derived: 0 */
 };
 
-struct parameters parameters_count(const struct model *model);
+struct parameters parameters_of(const struct model *model);
 
 /* Tensors of one number type. */
 struct dtype_count {

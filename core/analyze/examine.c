@@ -3,7 +3,7 @@
 #include "analyze/examine.h"
 
 #include "analyze/audit.h"
-#include "model/keys.h"
+#include "model/common.h"
 #include "plugin/sections.h"
 
 int examine(struct examined *examined, struct asking *asking, const char *name,
@@ -17,9 +17,9 @@ int examine(struct examined *examined, struct asking *asking, const char *name,
     model_common_facts(model);
     if (model->has_weights)
         binding_init(&model->binding, &model->map, &model->weights);
-    examined->architecture = architecture_get(model);
-    examined->parameters = parameters_count(model);
-    examined->budget = budget_get(model, &examined->parameters, cache_dtype);
+    examined->architecture = architecture_of(model);
+    examined->parameters = parameters_of(model);
+    examined->budget = budget_of(model, &examined->parameters, cache_dtype);
     plugin_sections_add(asking, model);
     audit_model(model);
     return 0;

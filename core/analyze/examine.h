@@ -9,6 +9,7 @@
 #include "analyze/architecture.h"
 #include "analyze/budget.h"
 #include "analyze/count.h"
+#include "analyze/tuning.h"
 #include "model/model.h"
 #include "plugin/ask.h"
 
@@ -17,6 +18,7 @@ struct examined {
     struct architecture architecture;
     struct parameters parameters;
     struct budget budget;
+    struct tuning tuning;
 };
 
 /* model_close(&examined->model) ends it, also after a failure. */

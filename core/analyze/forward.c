@@ -65,7 +65,14 @@ int forward_check(const struct examined *examined, struct error *error)
 
 int forward_decoder_start(const struct examined *examined, struct ids *ids, struct error *error)
 {
-    int64_t start = facts_integer(&examined->model.facts, "decoder_start_token_id", -1);
+    /* Generating follows the generation config first. */
+    const struct fact *fact = facts_find(&examined->model.facts, "decoder_start_token_id");
+    int64_t start = -1;
+    for (uint32_t i = 0; fact && i < fact->claim_count; i++) {
+        const struct claim *claim = &fact->claims[i];
+        if (claim->value.kind == SCALAR_INTEGER && (start < 0 || claim->origin == ORIGIN_GENERATION))
+            start = claim->value.integer;
+    }
     if (start < 0 || start > UINT32_MAX)
         return error_set(error, ERROR_USAGE, "%s: states no decoder_start_token_id; give "
                          "--decoder-ids", examined->model.source.name);

@@ -22,16 +22,22 @@ struct look invocation_look(const struct invocation *invocation, int descriptor)
     };
 }
 
-/* Writes a document in a format other than JSON. */
+/* Formats of documents; what comes as JSON is made without one. */
+static const struct {
+    const char *format;
+    void (*render)(const struct doc *doc, const struct look *look, struct text *out);
+} renderers[] = {
+    {"text", doc_render_text},
+    {"md", doc_render_markdown},
+    {"html", doc_render_html},
+};
+
 static void render(const struct doc *doc, const char *format, const struct look *look,
                    struct text *out)
 {
-    if (!strcmp(format, "md"))
-        doc_render_markdown(doc, look, out);
-    else if (!strcmp(format, "html"))
-        doc_render_html(doc, look, out);
-    else
-        doc_render_text(doc, look, out);
+    for (size_t i = 0; i < sizeof renderers / sizeof *renderers; i++)
+        if (!strcmp(renderers[i].format, format))
+            renderers[i].render(doc, look, out);
 }
 
 static int render_json(const json_t *json, struct text *out, struct error *error)

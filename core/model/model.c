@@ -78,6 +78,7 @@ void model_close(struct model *model)
     graph_fini(&model->encoder);
     tensor_map_fini(&model->map);
     facts_fini(&model->facts);
+    facts_fini(&model->training);
     weights_close(&model->weights);
     close_json(&model->config);
     close_json(&model->generation);

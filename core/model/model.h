@@ -80,6 +80,7 @@ struct model {
     struct tensor_map map;        /* empty without plugin, as are the graphs */
     struct graph decoder, encoder; /* ->output is 0 when the model has no such side */
     struct binding binding;
+    struct facts training;        /* what card and files state of it */
     struct section *sections;     /* [section_count] */
     uint32_t section_count;
     struct finding *findings;     /* [finding_count] */

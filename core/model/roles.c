@@ -37,7 +37,7 @@ static int take_roles(const struct value *list, const char *path, struct error *
     return 0;
 }
 
-int roles_open(struct error *error)
+int roles_read(struct error *error)
 {
     if (roles.count)
         return 0;

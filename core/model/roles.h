@@ -17,7 +17,7 @@ struct role {
 };
 
 /* Reads the vocabulary once; later calls cost nothing. */
-int roles_open(struct error *error);
+int roles_read(struct error *error);
 uint32_t roles_count(void);
 const struct role *roles_get(uint32_t index); /* in the order of the file */
 /* Index of a role, its side left out; -1: not in the vocabulary. */

@@ -250,7 +250,7 @@ int asking_init(struct asking *asking, const char *const *extra, const char *arc
                 struct error *error)
 {
     *asking = (struct asking){.arch = arch, .in_process = in_process};
-    int code = roles_open(error);
+    int code = roles_read(error);
     if (code)
         return code;
     plugin_files_init(&asking->files, extra);

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "model/keys.h"
+#include "model/units.h"
 #include "model/roles.h"
 #include "plugin/host_read.h"
 #include "plugin/wire.h"

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#include "model/keys.h"
+#include "model/units.h"
 #include "model/lookup.h"
 #include "plugin/wire.h"
 

@@ -76,6 +76,8 @@ static void bart_describe(const struct ac_host *host, void **config)
     describe_side(host, c, 0);
     describe_side(host, c, 1);
     describe_positions(host, c);
+    ac_state(host, ac_fact_integer("head_dim", c->hidden / c->heads[1], NULL),
+             "d_model / decoder_attention_heads");
     norm.size = (uint32_t)sizeof norm;
     c->pre_norm = !strcmp(host->text(host, NULL, "model_type", ""), "mbart") ||
                   host->stored_find(host, "model.encoder.layer_norm.weight", &norm);

@@ -37,5 +37,5 @@ cp "$top_builddir/plugins/gpt.so" again/gpt.so
 echo 'not a library' >rubbish/rubbish.so
 run "$ARCHCARD" plugin list --plugin-path again --plugin-path rubbish -f json
 json_is stdout /plugins/1/state refused 'a file that is no library is refused'
-json_is stdout /plugins/2/state shadowed 'the second of a name is shadowed'
+is "$(grep -c '"state": "shadowed"' stdout)" 1 'the second of a name is shadowed'
 finish

@@ -32,7 +32,7 @@ for word in $(sed -n 's/^COMMAND(\(.*\))$/\1/p' core/cli/commands.def); do
     check "README names the command $word" grep -q "archcard $word" README.md
 done
 sed -n '/^| floor/,/^$/p' core/man/hacking.md | grep -oE '[a-z0-9_]+\.(c|h|def) ' | sort >"$scratch/said"
-core/man/rooms | grep -oE '[a-z0-9_]+\.(c|h|def) ' | sort >"$scratch/there"
+core/man/rooms | sed '/^$/,$d' | grep -oE '[a-z0-9_]+\.(c|h|def) ' | sort >"$scratch/there"
 is "$(comm -3 "$scratch/said" "$scratch/there")" '' \
     'the table of rooms names every file (core/man/rooms --write)'
 for folder in plugins/*/; do

@@ -102,7 +102,7 @@ START_TEST(wrong_operands_are_refused)
     refused(toy, ac_add(h, x, memory), "different rows");
     refused(toy, ac_add(h, x, ac_input(h, AC_POSITIONS, 1)), "8 and 1 columns");
     refused(toy, ac_concat(h, x, memory), "different rows");
-    refused(toy, ac_embed(h, x, "embed.token", 0), "neither token ids nor positions");
+    refused(toy, ac_embed(h, x, "embed.token", 0), "no ids, positions or segments");
     refused(toy, ac_scale(h, x, 1.0 / 0.0), "not finite");
     refused(toy, ac_tag(h, x, NULL, 0), "no name");
     refused(toy, ac_tag(h, x, "a b", 0), "stem");

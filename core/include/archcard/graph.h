@@ -290,7 +290,8 @@ struct ac_attend {
 
 /*
  * Vaswani et al. 2017: softmax(cap(q k^T * scale) + bias + slopes) v over the keys that the mask
- * shows, head by head; cap is the softcap, slopes are ALiBi's. q is [rows][heads * head_dim], k and v are [key rows][kv_heads * head_dim]; keys made of AC_MEMORY make it cross-attention.
+ * shows, head by head; cap is the softcap, slopes are ALiBi's. q is [rows][heads * head_dim], k and
+ * v are [key rows][kv_heads * head_dim]; keys made of AC_MEMORY make it cross-attention.
  * `stem` ("attn", "cross") names the probabilities for whoever watches. [rows][heads * head_dim]
  */
 AC_UNUSED static ac_node ac_attend(const struct ac_host *host, ac_node q, ac_node k, ac_node v,

@@ -164,10 +164,11 @@ struct ac_op; /* graph.h */
  *     @eos_token_id            a key of generation_config.json
  *     =hidden_size             a fact that is already known
  *
- * Every place that states a value becomes a claim of the fact `fact`, with its evidence. The one that
- * wins is returned: counted ones before config.json and GGUF, these before other files, and of equal
- * ones the first in the list. So a plugin and the files cannot disagree in silence. With `fact` NULL nothing is recorded. `fallback` is used, and recorded as an assumed
- * default, when no place states a value; AC_REQUIRED makes that an error, and 1 is returned.
+ * Every place that states a value becomes a claim of the fact `fact`, with its evidence. The one
+ * that wins is returned: counted ones before config.json and GGUF, these before other files, and of
+ * equal ones the first in the list. So a plugin and the files cannot disagree in silence. With `fact`
+ * NULL nothing is recorded. `fallback` is used, and recorded as an assumed default, when no place
+ * states a value; AC_REQUIRED makes that an error, and 1 is returned.
  */
 struct ac_host {
     uint32_t size;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * keys.c - units of fact keys, and the facts that any model's files state in the common spellings.
- * What a family means by its own spellings is its plugin's to say.
+ * common.c - the facts that any model's files state in the common spellings. What a family means by
+ * its own spellings is its plugin's to say.
  */
-#include "model/keys.h"
+#include "model/common.h"
 
 #include <string.h>
 
 #include "model/lookup.h"
+#include "model/units.h"
 
 /* A fact that is read without a plugin. */
 struct common {
@@ -37,24 +38,6 @@ static const struct common commons[] = {
     {"rope_theta", "rope_theta /rope_parameters/rope_theta", false},
     {"sliding_window", "sliding_window", false},
 };
-
-static const struct {
-    const char *key, *unit;
-} units[] = {
-    {"max_position_embeddings", "tokens"},
-    {"sliding_window", "tokens"},
-    {"position_rows", "rows"},
-    {"position_offset", "rows"},
-    {"relative_attention_max_distance", "tokens"},
-};
-
-const char *key_unit(const char *key)
-{
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (!strcmp(units[i].key, key))
-            return units[i].unit;
-    return NULL;
-}
 
 struct adding {
     struct model *model;
