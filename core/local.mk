@@ -8,6 +8,8 @@ core_libarchcard_a_SOURCES += \
     core/analyze/architecture.h \
     core/analyze/audit.c \
     core/analyze/audit.h \
+    core/analyze/bench.c \
+    core/analyze/bench.h \
     core/analyze/budget.c \
     core/analyze/budget.h \
     core/analyze/capture.c \
@@ -22,8 +24,18 @@ core_libarchcard_a_SOURCES += \
     core/analyze/examine.h \
     core/analyze/forward.c \
     core/analyze/forward.h \
+    core/analyze/generate.c \
+    core/analyze/generate.h \
+    core/analyze/limits.c \
+    core/analyze/limits.h \
+    core/analyze/nonfinite.c \
+    core/analyze/nonfinite.h \
     core/analyze/prose.c \
     core/analyze/prose.h \
+    core/analyze/sample.c \
+    core/analyze/sample.h \
+    core/analyze/settings.c \
+    core/analyze/settings.h \
     core/analyze/training.c \
     core/analyze/training.h \
     core/analyze/tuning.c \
@@ -36,6 +48,8 @@ core_libarchcard_a_SOURCES += \
     core/base/arena.h \
     core/base/bytes.c \
     core/base/bytes.h \
+    core/base/clock.c \
+    core/base/clock.h \
     core/base/count.c \
     core/base/count.h \
     core/base/duplicates.c \
@@ -76,11 +90,13 @@ core_libarchcard_a_SOURCES += \
     core/cli/about.h \
     core/cli/args.c \
     core/cli/args.h \
+    core/cli/cmd_bench.c \
     core/cli/cmd_compare.c \
     core/cli/cmd_help.c \
     core/cli/cmd_inspect.c \
     core/cli/cmd_logits.c \
     core/cli/cmd_plugin.c \
+    core/cli/cmd_run.c \
     core/cli/commands.c \
     core/cli/commands.def \
     core/cli/commands.h \
@@ -91,6 +107,8 @@ core_libarchcard_a_SOURCES += \
     core/cli/options.c \
     core/cli/print.c \
     core/cli/print.h \
+    core/cli/prompt.c \
+    core/cli/prompt.h \
     core/cli/term.c \
     core/cli/term.h
 
@@ -166,7 +184,9 @@ core_libarchcard_a_SOURCES += \
     core/model/source.c \
     core/model/source.h \
     core/model/texts.c \
-    core/model/texts.h
+    core/model/texts.h \
+    core/model/units.c \
+    core/model/units.h
 
 core_libarchcard_a_SOURCES += \
     core/plugin/answer.c \
@@ -189,6 +209,8 @@ core_libarchcard_a_SOURCES += \
     core/plugin/wire.h
 
 core_libarchcard_a_SOURCES += \
+    core/report/bench.c \
+    core/report/bench.h \
     core/report/compare.c \
     core/report/compare.h \
     core/report/inspect.c \
@@ -198,6 +220,11 @@ core_libarchcard_a_SOURCES += \
     core/report/model_json.c \
     core/report/plugins.c \
     core/report/plugins.h \
+    core/report/run.c \
+    core/report/run.h \
+    core/report/texts.c \
+    core/report/texts.h \
+    core/report/texts_json.c \
     core/report/words.c \
     core/report/words.h
 

@@ -21,6 +21,7 @@ unit_tests = \
     tests/unit/t_rope \
     tests/unit/t_run \
     tests/unit/t_safetensors \
+    tests/unit/t_summary \
     tests/unit/t_table \
     tests/unit/t_tensormap \
     tests/unit/t_text \

@@ -20,6 +20,8 @@ static const struct {
     {"eos_token_id", "X414", SEVERITY_WARNING},
     {"bos_token_id", "X414", SEVERITY_WARNING},
     {"pad_token_id", "X414", SEVERITY_WARNING},
+    {"unk_token_id", "X414", SEVERITY_WARNING},
+    {"base_model", "T315", SEVERITY_WARNING},
 };
 
 static void conflict_rule(const struct fact *fact, const char **rule, enum severity *severity)

@@ -31,6 +31,10 @@ static const struct {
     {"architecture.mask.decoder", "causal", "a causal mask shows every earlier token"},
     {"architecture.mask.decoder", "causal-window", "a window hides tokens further back"},
     {"architecture.mask.decoder", "mixed", "some layers have a window, some do not"},
+    {"tuning.kind", "base", "a base model goes on with the text"},
+    {"tuning.kind", "instruct", "an instruct model answers requests in its template"},
+    {"tuning.kind", "chat", "a chat model answers in turns of its template"},
+    {"tuning.kind", "adapter", "an adapter runs only on top of its base model"},
 };
 
 /* Rows in which the largest number over the smallest one says something. */

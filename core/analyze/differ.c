@@ -88,7 +88,8 @@ static const char *const always[] = {"vocab_size", "hidden_size", "max_position_
 static bool is_left_out(const char *key)
 {
     static const char *const keys[] = {"architectures", "transformers_version", "bos_token_id",
-                                       "eos_token_id", "pad_token_id", "hidden_act"};
+                                       "eos_token_id", "pad_token_id", "unk_token_id",
+                                       "hidden_act", "library_name"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (!strcmp(keys[i], key))
             return true;
@@ -131,6 +132,7 @@ void comparison_init(struct comparison *rows, const struct examined *const *mode
     for (uint32_t i = 0; i < count; i++) {
         filling.model = i;
         put_architecture(&filling, &models[i]->architecture);
+        put(&filling, "tuning.kind", NULL, scalar_text(tuning_kind_name(models[i]->tuning.kind)));
         put_numbers(&filling, models[i]);
         for (size_t k = 0; k < sizeof always / sizeof *always; k++)
             row_get(rows, &filling.room, always[k], NULL);

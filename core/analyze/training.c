@@ -16,10 +16,10 @@
 enum reading {
     READ_TEXT,  /* as it stands */
     READ_VALUE, /* a number where it is one */
-    READ_COUNT, /* digits with commas in group 1, "trillion", "B" ... in group 2 */
+    READ_COUNT, /* digits with commas, and "trillion", "B" ... */
 };
 
-/* A sentence that states a fact; group 1 is the value. */
+/* A sentence that states a fact; group 2 is the value, group 3 of a count its factor. */
 static const struct sentence {
     const char *key, *unit, *hint, *regex;
     enum reading reading;
@@ -51,11 +51,11 @@ static const struct sentence {
      "(about|took|for|approximately|around|roughly) "
      "([0-9][0-9.]* (minutes|hours|days|weeks))", READ_TEXT, 0, false},
     {"emissions", NULL, "CO2",
-     "(^|[^0-9A-Za-z.,])([0-9][0-9.,]* ?(tons?|tonnes?|kg|g|t)?( of)? ?CO2( ?eq?)?[a-z]*)",
+     "(^|[^0-9A-Za-z.,])([0-9][0-9.,]*[*]* ?(tons?|tonnes?|kg|g|t)?( of)? ?CO2( ?eq?)?[a-z]*)",
      READ_TEXT, 0, false},
     {"data_cutoff", NULL, "cut",
-     "cut-?off[^.0-9]{0,40}[ :]((January|February|March|April|May|June|July|August|September|"
-     "October|November|December),? )?(of )?(20[12][0-9])", READ_TEXT, 0, true},
+     "cut-?off([ :*]|date|time|is|was|of|in)*(((January|February|March|April|May|June|July|August|"
+     "September|October|November|December),? (of )?)?20[12][0-9])", READ_TEXT, 0, true},
 };
 
 /* "- **Label:** value", as cards list settings; the labels are compared without markup. */
@@ -131,18 +131,31 @@ static double read_count(const char *digits, const char *word)
     return value_is_number(&value) ? value_real(&value) * factor : -1;
 }
 
-/* A match as text without blanks and punctuation at its ends. */
+/* A match as text, without emphasis, and without blanks and punctuation at its ends. */
 static const char *copy_part(struct model *model, const char *text, regoff_t from, regoff_t end)
 {
     struct text safe = {0};
-    while (from < end && (isspace((unsigned char)text[from]) || text[from] == '*'))
+    while (from < end && strchr(" *", text[from]))
         from++;
-    while (end > from && (isspace((unsigned char)text[end - 1]) || strchr("*,.;", text[end - 1])))
+    while (end > from && strchr(" *,.;", text[end - 1]))
         end--;
-    text_add_safe(&safe, text + from, (size_t)(end - from));
+    for (regoff_t part = from; part < end; from = ++part) {
+        while (part < end && text[part] != '*')
+            part++;
+        text_add_safe(&safe, text + from, (size_t)(part - from));
+    }
     const char *copy = arena_text(&model->arena, text_get(&safe));
     text_fini(&safe);
     return copy;
+}
+
+/* Warming up and micro batches are parts of a training, told in the same units as all of it. */
+static bool is_part(const char *text, const regmatch_t *match)
+{
+    char around[80];
+    regoff_t from = match->rm_so > 24 ? match->rm_so - 24 : 0;
+    snprintf(around, sizeof around, "%.*s", (int)(match->rm_eo - from) + 12, text + from);
+    return strcasestr(around, "warm") || strcasestr(around, "micro");
 }
 
 static void read_sentence(struct model *model, const struct prose *prose,
@@ -150,10 +163,10 @@ static void read_sentence(struct model *model, const struct prose *prose,
 {
     regmatch_t groups[PROSE_GROUPS];
     if (facts_find(&model->training, sentence->key) ||
-        !prose_match(prose, sentence->hint, sentence->regex, groups))
+        !prose_match(prose, sentence->hint, sentence->regex, groups) ||
+        is_part(prose->text, &groups[0]))
         return;
-    regmatch_t at = groups[sentence->everywhere ? 0 : 2];
-    const char *text = copy_part(model, prose->text, at.rm_so, at.rm_eo);
+    const char *text = copy_part(model, prose->text, groups[2].rm_so, groups[2].rm_eo);
     struct claim claim =
         claim_at(model, ORIGIN_PROSE, prose->offset + (uint64_t)groups[0].rm_so);
     claim.value = scalar_text(text);

@@ -292,7 +292,7 @@ static enum tuning_kind decide(const struct tuning *tuning)
     return tuned ? TUNING_FINE_TUNED : TUNING_UNKNOWN;
 }
 
-struct tuning tuning_find(struct model *model)
+struct tuning tuning_of(struct model *model)
 {
     struct tuning tuning = {0};
     look_at_name(model, &tuning);

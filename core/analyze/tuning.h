@@ -38,6 +38,6 @@ struct tuning {
     uint32_t count;
 };
 
-struct tuning tuning_find(struct model *model);
+struct tuning tuning_of(struct model *model);
 
 #endif

@@ -26,6 +26,7 @@ static const struct {
     {TUNING_CHAT, 4, "dialog", "optimi[sz]ed for dialog"},
     {TUNING_CHAT, 4, "chat", "(chat|fine-tuned chat) (model|assistant)|is an? [^.]{0,40}chat-?bot"},
     {TUNING_CHAT, 4, "conversational", "conversational (ai|agent|model|assistant)"},
+    {TUNING_CHAT, 4, "assistant", "act as an? (helpful )?assistant|as helpful assistants"},
     {TUNING_INSTRUCT, 4, "instruct", "instruct(ion)?s?[- ]?(fine-?)?tuned"},
     {TUNING_INSTRUCT, 4, "instruct",
      "tuned? (on|to follow|using|with|for)[^.]{0,60}instruction|instruction[- ]following model"},
@@ -35,9 +36,11 @@ static const struct {
     {TUNING_FINE_TUNED, 4, "tuned", "(^|model|checkpoint|t5|bart|gpt-?2)[*_`)]*,? (finetuned|"
                                     "fine-tuned) (on|for|from|to|with)"},
     {TUNING_BASE, 4, "trained",
-     "(is|are) an? ([^ .]+ ){0,5}pre-?trained|^[^a-z]*pre-?trained [^.]{0,60}model|"
-     "(model|it) (was|is|were)( then| first)? pre-?trained"},
-    {TUNING_BASE, 4, "base model", "(is an?|is the|kind: ) ?base model"},
+     "(is|are) an? ([^ .]+ ){0,5}pre-?trained|model,? pre-?trained on|"
+     "^[^a-z]*pre-?trained (\\([^)]*\\) )?([^ .]+ ){0,2}model|"
+     "(is|was|were)( then| first| only)? pre-?trained on|"
+     "(model|it) (is|was)( first)? pre-?trained"},
+    {TUNING_BASE, 5, "base model", "(this is|is an?|kind:) (the )?base model"},
     {TUNING_BASE, 4, "foundation", "is an? [^.]{0,60}foundation(al)? (language )?model"},
     {TUNING_BASE, 4, "scratch", "trained[^.]{0,40} from scratch"},
 };

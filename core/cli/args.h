@@ -80,6 +80,10 @@ const char *const *args_formats(const struct command *command);
 int args_number(const char *what, const char *value, uint64_t least, uint64_t most, uint64_t *out,
                 struct error *error);
 
+/* A number from `least` to `most`, likewise. */
+int args_real(const char *what, const char *value, double least, double most, double *out,
+              struct error *error);
+
 /* The value of one of the command's own options, the last one when it was given twice; NULL: not
  * given. */
 const char *invocation_option(const struct invocation *invocation, const char *name);

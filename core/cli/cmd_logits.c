@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_logits.c - archcard logits MODEL: numbers of a run for scripts, as a safetensors file. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyze/capture.h"
-#include "analyze/forward.h"
+#include "analyze/limits.h"
+#include "analyze/nonfinite.h"
+#include "analyze/sample.h"
 #include "base/memory.h"
 #include "cli/args.h"
 #include "cli/models.h"
 #include "cli/print.h"
+#include "cli/prompt.h"
 
 /* "hidden_states,attentions" */
 static int parse_keep(struct capture *capture, const char *list, struct error *error)
@@ -28,57 +32,43 @@ static int parse_keep(struct capture *capture, const char *list, struct error *e
     return code;
 }
 
-/* What the command line asks for. */
-struct request {
-    struct ids ids;         /* of the source where there is an encoder */
-    struct ids decoder_ids; /* empty: `ids` is the decoder's */
-    struct capture capture;
-};
-
-static int parse_request(struct request *request, const struct invocation *invocation,
-                         const struct examined *examined, struct error *error)
+/* The numbers are written all the same: who asks for them may want to see where it begins. */
+static void warn_of_numbers(const struct examined *examined)
 {
-    const char *ids = invocation_option(invocation, "ids");
-    const char *decoder_ids = invocation_option(invocation, "decoder-ids");
-    bool encoder = forward_has_encoder(examined);
-    int code = parse_keep(&request->capture, invocation_option(invocation, "keep"), error);
-    if (!code && !ids)
-        code = error_set(error, ERROR_USAGE, "--ids is missing: which tokens are to be run?");
-    if (!code && decoder_ids && !encoder)
-        code = error_set(error, ERROR_USAGE, "--decoder-ids: %s has no encoder",
-                         examined->model.source.name);
-    if (!code)
-        code = ids_parse(&request->ids, "--ids", ids, error);
-    if (!code && decoder_ids)
-        code = ids_parse(&request->decoder_ids, "--decoder-ids", decoder_ids, error);
-    else if (!code && encoder)
-        code = forward_decoder_start(examined, &request->decoder_ids, error);
-    return code;
+    struct text text = {0};
+    if (!nonfinite_find(&examined->model, &text))
+        text_format(&text, "%s: all weights are finite", examined->model.source.name);
+    fprintf(stderr, "archcard: warning: %s; the logits hold NaN or infinity\n", text_get(&text));
+    text_fini(&text);
 }
 
-static int run_request(struct request *request, const struct examined *examined,
-                       const float **logits, struct session **session, struct error *error)
+static int run_prompt(const struct prompt *prompt, struct capture *capture,
+                      const struct examined *examined, const float **logits,
+                      struct session **session, struct error *error)
 {
-    bool encoder = forward_has_encoder(examined);
-    const struct ids *ids = encoder ? &request->decoder_ids : &request->ids;
-    struct capture *capture = &request->capture;
-    capture->two_sided = encoder;
+    const struct ids *source = &prompt->source, *ids = &prompt->decoder;
+    struct run_plan plan = {source->count, ids->count, ids->count};
+    capture->two_sided = source->count;
     capture->layers[AC_DECODER] = forward_layers(examined, AC_DECODER);
     capture->layers[AC_ENCODER] = forward_layers(examined, AC_ENCODER);
+    if (limits_memory_check(&examined->model, &plan, error))
+        return error->code;
     *session = forward_session(examined, ids->count, error);
     if (!*session)
         return error->code;
     struct watcher watcher = capture_watcher(capture);
     if (capture->hidden_states || capture->attentions)
         session_watch(*session, &watcher);
-    int code = encoder ? session_encode(*session, request->ids.items, request->ids.count, error) : 0;
-    return code ? code : session_decode(*session, ids->items, ids->count, logits, error);
+    int code = source->count ? session_encode(*session, source->items, source->count, error) : 0;
+    code = code ? code : session_decode(*session, ids->items, ids->count, logits, error);
+    if (!code && !logits_are_usable(*logits, ids->count * (size_t)session_vocab(*session)))
+        warn_of_numbers(examined);
+    return code;
 }
 
-static int write_result(const struct request *request, uint64_t tokens, const float *logits,
+static int write_result(const struct capture *capture, uint64_t tokens, const float *logits,
                         uint64_t vocab, const char *path, struct error *error)
 {
-    const struct capture *capture = &request->capture;
     struct written *all = memory_new(capture->count + 1u, sizeof *all);
     all[0] = (struct written){.name = "logits", .rank = 2, .shape = {tokens, vocab}, .data = logits};
     for (uint32_t i = 0; i < capture->count; i++)
@@ -97,21 +87,22 @@ static int cmd_logits(struct invocation *invocation)
 {
     struct error error = {0};
     struct models models;
-    struct request request = {0};
+    struct prompt prompt = {0};
+    struct capture capture = {0};
     struct session *session = NULL;
     const float *logits;
     int code = models_open(&models, invocation, 1, NULL, &error);
     const struct examined *examined = code ? NULL : models.items[0];
     code = code ? code : forward_check(examined, &error);
-    code = code ? code : parse_request(&request, invocation, examined, &error);
-    code = code ? code : run_request(&request, examined, &logits, &session, &error);
+    code = code ? code : parse_keep(&capture, invocation_option(invocation, "keep"), &error);
+    code = code ? code : prompt_read(&prompt, invocation, examined, false, &error);
+    code = code ? code : run_prompt(&prompt, &capture, examined, &logits, &session, &error);
     if (!code)
-        code = write_result(&request, session_past(session), logits, session_vocab(session),
+        code = write_result(&capture, session_past(session), logits, session_vocab(session),
                             invocation->output, &error);
     session_free(session);
-    ids_fini(&request.ids);
-    ids_fini(&request.decoder_ids);
-    capture_fini(&request.capture);
+    prompt_fini(&prompt);
+    capture_fini(&capture);
     models_close(&models);
     return code ? invocation_fail(invocation, &error) : 0;
 }
@@ -123,6 +114,7 @@ static const struct option options[] = {
     {"ids", 0, "IDS", "token ids with commas between them; the encoder's where there is one", NULL},
     {"decoder-ids", 0, "IDS", "the decoder's ids (default: decoder_start_token_id)", NULL},
     {"keep", 0, "WHAT", "also keep hidden_states, attentions", NULL},
+    {"precision", 0, "WORD", "exact (default), or fast: activations may be rounded", NULL},
     {NULL, 0, NULL, NULL, NULL},
 };
 

@@ -3,6 +3,7 @@
  * options.c - the options that every command has, and where they go. Not those of one command.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -25,6 +26,19 @@ int args_number(const char *what, const char *value, uint64_t least, uint64_t mo
     if (wrong || number < least || number > most)
         return error_set(error, ERROR_USAGE,
                          "%s takes a whole number from %" PRIu64 " to %" PRIu64 ", not '%s'", what,
+                         least, most, value);
+    *out = number;
+    return 0;
+}
+
+int args_real(const char *what, const char *value, double least, double most, double *out,
+              struct error *error)
+{
+    char *end = NULL;
+    double number = strtod(value, &end);
+
+    if (!strpbrk(value, "0123456789") || *end || !(number >= least && number <= most))
+        return error_set(error, ERROR_USAGE, "%s takes a number from %g to %g, not '%s'", what,
                          least, most, value);
     *out = number;
     return 0;

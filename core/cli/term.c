@@ -19,6 +19,16 @@ bool term_has_color(int descriptor)
     return !(refused && *refused) && isatty(descriptor) && kind && strcmp(kind, "dumb") != 0;
 }
 
+bool term_has_utf8(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *locale = NULL;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names && !(locale && *locale); i++)
+        locale = getenv(names[i]);
+    return locale && (strcasestr(locale, "utf-8") || strcasestr(locale, "utf8"));
+}
+
 uint32_t term_width(int descriptor)
 {
     const char *given = getenv("COLUMNS");

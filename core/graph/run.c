@@ -114,8 +114,7 @@ int session_encode(struct session *session, const uint32_t *ids, size_t count, s
         return error_context(error, "encoder");
     side_run(&session->encoder, STAGE_TOKENS, &pass);
     session->source = count;
-    session->past = 0;
-    side_forget(&session->decoder);
+    session_restart(session);
     pass = (struct pass){.source = count, .memory = side_output(&session->encoder),
                          .watcher = watcher_of(session)};
     side_run(&session->decoder, STAGE_SOURCE, &pass);
@@ -142,6 +141,12 @@ int session_decode(struct session *session, const uint32_t *ids, size_t count, c
     session->past += count;
     *logits = side_output(&session->decoder);
     return 0;
+}
+
+void session_restart(struct session *session)
+{
+    session->past = 0;
+    side_forget(&session->decoder);
 }
 
 uint64_t session_past(const struct session *session)

@@ -51,6 +51,8 @@ int session_encode(struct session *session, const uint32_t *ids, size_t count, s
  */
 int session_decode(struct session *session, const uint32_t *ids, size_t count, const float **logits,
                    struct error *error);
+/* Forgets the decoder's tokens; buffers are kept. */
+void session_restart(struct session *session);
 uint64_t session_past(const struct session *session); /* decoder tokens seen */
 uint64_t session_vocab(const struct session *session); /* width of the logits */
 

@@ -9,6 +9,7 @@
 
 #include "base/count.h"
 #include "report/json.h"
+#include "report/texts.h"
 #include "report/words.h"
 
 static void add_words(struct doc *doc, const char *key, const char *value)
@@ -245,6 +246,7 @@ static void report_model(const struct examined *examined, struct doc *doc)
     add_parameters(examined, doc);
     add_tensors(model, doc);
     add_budget(&examined->budget, doc);
+    report_texts(examined, doc);
     add_candidates(model, doc);
 }
 

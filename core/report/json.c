@@ -56,6 +56,15 @@ json_t *json_scalar(const struct scalar *scalar)
     return json_null();
 }
 
+json_t *json_at(const char *at, struct place place)
+{
+    char text[32];
+    if (at || !place.line)
+        return json_text(at);
+    snprintf(text, sizeof text, "%u:%u", place.line, place.column);
+    return json_string(text);
+}
+
 json_t *json_shape(const uint64_t *shape, uint32_t rank)
 {
     json_t *list = json_array();

@@ -11,14 +11,14 @@ static json_t *json_evidence(const struct fact *fact)
             continue;
         json_t *json = json_object();
         json_object_set_new(json, "file", json_text(claim->file));
-        json_object_set_new(json, "at", json_text(claim->at));
+        json_object_set_new(json, "at", json_at(claim->at, claim->place));
         json_object_set_new(json, "value", json_scalar(&claim->value));
         json_array_append_new(list, json);
     }
     return list;
 }
 
-static json_t *json_facts(const struct facts *facts)
+json_t *json_facts(const struct facts *facts)
 {
     json_t *list = json_array();
     for (uint32_t i = 0; i < facts->count; i++) {
@@ -188,6 +188,7 @@ json_t *json_model(const struct examined *examined)
     json_object_set_new(json, "parameters", json_parameters(&examined->parameters));
     json_object_set_new(json, "tensors", json_tensors(model));
     set_budget(json, &examined->budget);
+    json_set_texts(json, examined);
     json_object_set_new(json, "findings", findings);
     return json;
 }

@@ -43,7 +43,7 @@ check '--version names program and version' grep -q -x 'archcard [0-9][0-9.]*' s
 
 run "$ARCHCARD" --dump-config
 exits 0 '--dump-config'
-check '--dump-config prints key=value lines only' test "$(grep -c -v '^[a-z0-9]*=.' stdout)" = 0
+check '--dump-config prints key=value lines only' test "$(grep -c -v '^[a-z0-9-]*=.' stdout)" = 0
 for key in version abi plugindir datadir jansson libyaml; do
     check "--dump-config tells $key" grep -q "^$key=" stdout
 done

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* bench.c - what was measured, for people and programs. Measures nothing. */
+#include "report/bench.h"
+
+#include "base/count.h"
+#include "report/json.h"
+#include "report/run.h"
+
+static double tokens_per_second(const struct bench *bench)
+{
+    double seconds = bench_median(bench);
+    return seconds > 0 ? (double)bench->tokens / seconds : 0;
+}
+
+static double gflops(const struct bench *bench)
+{
+    double seconds = bench_median(bench);
+    return seconds > 0 ? (double)bench->flops / seconds * 1e-9 : 0;
+}
+
+static void add_fact(struct doc *doc, const char *key, const char *format, double value)
+{
+    struct text text = {0};
+    text_format(&text, format, value);
+    doc_fact(doc, key, text_get(&text), NULL);
+    text_fini(&text);
+}
+
+static void add_run(const struct bench_report *report, struct doc *doc)
+{
+    struct text peak = {0};
+    add_fact(doc, "tokens", "%.0f", (double)report->bench->tokens);
+    add_fact(doc, "threads", "%.0f", report->threads);
+    doc_fact(doc, "precision", report_precision(report->fast), NULL);
+    add_fact(doc, "tokens per second", "%.1f", tokens_per_second(report->bench));
+    add_fact(doc, "GFLOP/s", "%.1f", gflops(report->bench));
+    text_add_bytes(&peak, bench_peak_rss());
+    doc_fact(doc, "memory at most", text_get(&peak), NULL);
+    text_fini(&peak);
+}
+
+void report_bench(const struct bench_report *report, struct doc *doc)
+{
+    const struct bench *bench = report->bench;
+    struct text title = {0}, samples = {0};
+    text_format(&title, "%s, %s", report->model, report->kind);
+    doc_heading(doc, 1, text_get(&title));
+    add_fact(doc, "median", "%.6g s", bench_median(bench));
+    for (size_t i = 0; i < bench->count && i < 10; i++)
+        text_format(&samples, "%s%.4g", i ? ", " : "", bench->seconds[i]);
+    text_format(&samples, "%s s", bench->count > 10 ? ", ..." : "");
+    doc_fact(doc, "samples", text_get(&samples), NULL);
+    if (report->plan) {
+        add_run(report, doc);
+    } else {
+        add_fact(doc, "tensors", "%.0f", (double)report->tensors);
+        add_fact(doc, "parameters", "%.0f", (double)report->parameters);
+    }
+    text_fini(&title);
+    text_fini(&samples);
+}
+
+static void set_run(const struct bench_report *report, json_t *document)
+{
+    const struct bench *bench = report->bench;
+    json_object_set_new(document, "precision", json_text(report_precision(report->fast)));
+    json_object_set_new(document, "tokens", json_integer((json_int_t)report->plan->tokens));
+    if (report->plan->past)
+        json_object_set_new(document, "past", json_integer((json_int_t)report->plan->past));
+    json_object_set_new(document, "tokens_computed", json_integer((json_int_t)bench->tokens));
+    json_object_set_new(document, "threads", json_integer(report->threads));
+    json_object_set_new(document, "tokens_per_second", json_real(tokens_per_second(bench)));
+    json_object_set_new(document, "flops", json_integer((json_int_t)bench->flops));
+    json_object_set_new(document, "gflops", json_real(gflops(bench)));
+    json_object_set_new(document, "peak_rss_bytes", json_integer((json_int_t)bench_peak_rss()));
+}
+
+json_t *report_bench_json(const struct bench_report *report)
+{
+    json_t *document = json_document("bench"), *seconds = json_array();
+    for (size_t i = 0; i < report->bench->count; i++)
+        json_array_append_new(seconds, json_real(report->bench->seconds[i]));
+    json_object_set_new(document, "kind", json_text(report->kind));
+    json_object_set_new(document, "model", json_text(report->model));
+    json_object_set_new(document, "seconds", seconds);
+    if (report->plan) {
+        set_run(report, document);
+    } else {
+        json_object_set_new(document, "tensors", json_integer((json_int_t)report->tensors));
+        json_object_set_new(document, "parameters", json_integer((json_int_t)report->parameters));
+    }
+    return document;
+}
