@@ -95,11 +95,17 @@ core_libarchcard_a_SOURCES += \
     core/cli/cmd_help.c \
     core/cli/cmd_inspect.c \
     core/cli/cmd_logits.c \
+    core/cli/cmd_models.c \
     core/cli/cmd_plugin.c \
     core/cli/cmd_run.c \
     core/cli/commands.c \
     core/cli/commands.def \
     core/cli/commands.h \
+    core/cli/complete.c \
+    core/cli/complete.h \
+    core/cli/complete_bash.c \
+    core/cli/complete_fish.c \
+    core/cli/complete_zsh.c \
     core/cli/help.c \
     core/cli/help.h \
     core/cli/models.c \
@@ -171,14 +177,16 @@ core_libarchcard_a_SOURCES += \
     core/graph/ops/weight.c
 
 core_libarchcard_a_SOURCES += \
-    core/model/facts.c \
-    core/model/facts.h \
     core/model/common.c \
     core/model/common.h \
+    core/model/facts.c \
+    core/model/facts.h \
     core/model/lookup.c \
     core/model/lookup.h \
     core/model/model.c \
     core/model/model.h \
+    core/model/named.c \
+    core/model/named.h \
     core/model/roles.c \
     core/model/roles.h \
     core/model/source.c \
@@ -218,6 +226,8 @@ core_libarchcard_a_SOURCES += \
     core/report/json.c \
     core/report/json.h \
     core/report/model_json.c \
+    core/report/named.c \
+    core/report/named.h \
     core/report/plugins.c \
     core/report/plugins.h \
     core/report/run.c \
@@ -273,5 +283,24 @@ sdkdir = $(pkgdatadir)
 nodist_sdk_DATA = core/pkg/archcard-plugin.mk
 pkgconfigdir = $(libdir)/pkgconfig
 nodist_pkgconfig_DATA = core/pkg/archcard-plugin.pc
+
+# Manual pages; plugins bring their own.
+man1_MANS = $(wildcard $(srcdir)/core/man/*.1)
+man7_MANS = $(wildcard $(srcdir)/core/man/*.7)
+
+# Completion scripts, which the program itself writes, each under the name that its shell looks for.
+bashcompletiondir = $(datadir)/bash-completion/completions
+zshcompletiondir = $(datadir)/zsh/site-functions
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+nodist_bashcompletion_DATA = core/pkg/completion/bash/archcard
+nodist_zshcompletion_DATA = core/pkg/completion/zsh/_archcard
+nodist_fishcompletion_DATA = core/pkg/completion/fish/archcard.fish
+completions = $(nodist_bashcompletion_DATA) $(nodist_zshcompletion_DATA) \
+    $(nodist_fishcompletion_DATA)
+
+$(completions): archcard$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && ./archcard help --completion $(notdir $(@D)) -o $@
+
+clean_folders += core/pkg/completion
 
 EXTRA_DIST += core/floors.txt $(wildcard $(srcdir)/core/man/*)

@@ -10,6 +10,7 @@ plugin_flags = $(PLUGIN_CFLAGS) -I$(srcdir)/core/include $(CPPFLAGS) \
 plugin_libs = $(PLUGIN_LDFLAGS) $(HARDEN_LDFLAGS) $(LDFLAGS) -lm
 
 EXTRA_DIST += $(wildcard $(srcdir)/plugins/*/*)
+man7_MANS += $(wildcard $(srcdir)/plugins/*/archcard-*.7)
 CLEANFILES += plugins/*.so
 
 .SECONDEXPANSION:

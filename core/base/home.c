@@ -39,6 +39,16 @@ static const char *joined(const char *folder, const char *name)
     return text_take(&path);
 }
 
+/* A folder without links and "..", as a new string. */
+static char *resolved(char *folder)
+{
+    char path[PATH_MAX];
+    if (!folder || !realpath(folder, path))
+        return folder;
+    free(folder);
+    return memory_text(path);
+}
+
 /* Fills `home` from the build tree whose top is `folder`; false when there is none. */
 static bool use_build_tree(const char *folder)
 {
@@ -50,12 +60,13 @@ static bool use_build_tree(const char *folder)
     text_fini(&path);
     if (code < 0)
         return false;
-    char *source = line_value(&file, "srcdir"), *build = line_value(&file, "builddir");
+    char *source = resolved(line_value(&file, "srcdir"));
+    char *build = resolved(line_value(&file, "builddir"));
     file_close(&file);
     if (source && build) {
         home.plugins = joined(build, "plugins");
         home.cards = joined(source, "cards");
-        home.data = joined(source, ".");
+        home.data = memory_text(source);
     }
     free(source);
     free(build);

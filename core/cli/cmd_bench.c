@@ -149,7 +149,7 @@ static const struct option options[] = {
     {"tokens", 0, "N", "how many tokens are computed (default: forward 128, decode 32)", NULL},
     {"past", 0, "P", "decode: how many tokens stand before them (default: 16)", NULL},
     {"samples", 0, "N", "how often (default: a second, at least 3 times)", NULL},
-    {"precision", 0, "WORD", "exact (default), or fast: activations may be rounded", NULL},
+    {"precision", 0, "exact|fast", "fast may round activations (default: exact)", NULL},
     {NULL, 0, NULL, NULL, NULL},
 };
 

@@ -22,7 +22,7 @@ static int cmd_inspect(struct invocation *invocation)
 static const char *const usage[] = {"MODEL...", NULL};
 
 static const struct option options[] = {
-    {"kv-dtype", 0, "TYPE", "type of the cache: f16 (default), bf16, f32, q8_0", NULL},
+    {"kv-dtype", 0, "f16|bf16|f32|q8_0", "type of the cache (default: f16)", NULL},
     {NULL, 0, NULL, NULL, NULL},
 };
 

@@ -113,8 +113,8 @@ static const char *const formats[] = {"safetensors", NULL};
 static const struct option options[] = {
     {"ids", 0, "IDS", "token ids with commas between them; the encoder's where there is one", NULL},
     {"decoder-ids", 0, "IDS", "the decoder's ids (default: decoder_start_token_id)", NULL},
-    {"keep", 0, "WHAT", "also keep hidden_states, attentions", NULL},
-    {"precision", 0, "WORD", "exact (default), or fast: activations may be rounded", NULL},
+    {"keep", 0, "hidden_states,attentions", "also write these, one or both", NULL},
+    {"precision", 0, "exact|fast", "fast may round activations (default: exact)", NULL},
     {NULL, 0, NULL, NULL, NULL},
 };
 

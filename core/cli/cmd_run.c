@@ -171,6 +171,8 @@ static int run_session(struct running *running, struct error *error)
     struct text found = {0};
     if (running->got.broken && nonfinite_find(&running->examined->model, &found))
         error_context(error, "%s", text_get(&found));
+    else if (code)
+        error_context(error, "%s", running->examined->model.source.name);
     text_fini(&found);
     return code;
 }
@@ -255,7 +257,7 @@ static const struct option options[] = {
     {"seed", 0, "N", "of the drawing (default: 1)", NULL},
     {"candidates", 0, "K", "show the K most probable tokens of each step (default: 5)", NULL},
     {"use-generation-config", 0, NULL, "apply what generation_config.json says of choosing", NULL},
-    {"precision", 0, "WORD", "exact (default), or fast: activations may be rounded", NULL},
+    {"precision", 0, "exact|fast", "fast may round activations (default: exact)", NULL},
     {NULL, 0, NULL, NULL, NULL},
 };
 

@@ -132,10 +132,10 @@ FLAG_STORE(dump_config, dump_config, true)
 const struct option args_common[] = {
     {"format", 'f', "FORMAT", "how to write the result", store_format},
     {"output", 'o', "FILE", "write to FILE, whole or not at all", store_output},
-    {"color", 0, "WHEN", "auto, always or never; auto heeds NO_COLOR", store_color},
+    {"color", 0, "auto|always|never", "auto: on a terminal, unless NO_COLOR is set", store_color},
     {"width", 0, "N", "columns of a line; default: the terminal's, else 80", store_width},
     {"evidence", 0, NULL, "show the source of every fact", store_evidence},
-    {"arch", 0, "NAME", "use this plugin, whatever the others say", store_arch},
+    {"arch", 0, "PLUGIN", "use this plugin, whatever the others say", store_arch},
     {"plugin-path", 0, "DIR", "search this folder for plugins first; may be repeated",
      store_plugin_path},
     {"no-isolate", 0, NULL, "run plugins inside the program, to debug them", store_no_isolate},

@@ -47,7 +47,7 @@ int model_open(struct model *model, const char *name, struct error *error)
     *model = (struct model){0};
     graph_init(&model->decoder, AC_DECODER, &model->map);
     graph_init(&model->encoder, AC_ENCODER, &model->map);
-    int code = source_find(&model->source, name, error);
+    int code = source_init(&model->source, name, error);
     if (!code)
         code = model_file_open(model, &model->config, model->source.config, error);
     if (!code)

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/home.h"
 #include "base/memory.h"
+#include "model/named.h"
 #include "tokenizer/pieces.h"
 #include "tokenizer/summary.h"
 
@@ -201,31 +201,37 @@ static int use_file(struct source *source, struct error *error)
                      source->name);
 }
 
-/* A bundled model of this name, as a new path; NULL when there is none. */
-static char *bundled_find(const char *name)
+/* The path with its links resolved, but for the last part of a file's: hub caches link each file to
+ * a blob without a name. */
+static char *resolve(const char *path)
 {
-    static const char *const folders[] = {"demo", "known"};
-    if (!path_is_plain(name) || strchr(name, '/'))
-        return NULL;
-    for (size_t i = 0; i < 2; i++) {
-        char *folder = join(home_get()->cards, folders[i]), *path = join(folder, name);
-        free(folder);
-        if (path_is_folder(path))
-            return path;
-        free(path);
-    }
-    return NULL;
+    char resolved[PATH_MAX];
+    if (path_is_folder(path))
+        return memory_text(realpath(path, resolved) ? resolved : path);
+    const char *base = path_base(path);
+    char *folder = memory_text_part(path, (size_t)(base - path));
+    char *whole = join(realpath(*folder ? folder : ".", resolved) ? resolved : folder, base);
+    free(folder);
+    return whole;
 }
 
-int source_find(struct source *source, const char *name, struct error *error)
+static int unknown_name(const char *name, struct error *error)
+{
+    char *nearest = named_nearest(name);
+    int code = error_set(error, ERROR_INPUT, "%s: no such file or folder, and no model of that name; "
+                         "%s%s%s", name, nearest ? "did you mean " : "see archcard models",
+                         nearest ? nearest : "", nearest ? "?" : "");
+    free(nearest);
+    return code;
+}
+
+int source_init(struct source *source, const char *name, struct error *error)
 {
     *source = (struct source){.name = memory_text(name)};
-    char *path = path_exists(name) ? memory_text(name) : bundled_find(name);
+    char *path = path_exists(name) ? memory_text(name) : named_find(name);
     if (!path)
-        return error_set(error, ERROR_INPUT,
-                         "%s: no such file or folder, and no bundled model of that name", name);
-    char resolved[PATH_MAX];
-    source->path = memory_text(realpath(path, resolved) ? resolved : path);
+        return unknown_name(name, error);
+    source->path = resolve(path);
     free(path);
     if (!path_is_folder(source->path))
         return use_file(source, error);

@@ -28,7 +28,7 @@ struct source {
 };
 
 /* A path that exists wins over a bundled name, and that over the hub cache. */
-int source_find(struct source *source, const char *name, struct error *error);
+int source_init(struct source *source, const char *name, struct error *error);
 void source_fini(struct source *source);
 
 #endif

@@ -18,10 +18,18 @@ static double gflops(const struct bench *bench)
     return seconds > 0 ? (double)bench->flops / seconds * 1e-9 : 0;
 }
 
-static void add_fact(struct doc *doc, const char *key, const char *format, double value)
+static void add_count(struct doc *doc, const char *key, uint64_t count)
 {
     struct text text = {0};
-    text_format(&text, format, value);
+    text_add_count(&text, (int64_t)count);
+    doc_fact(doc, key, text_get(&text), NULL);
+    text_fini(&text);
+}
+
+static void add_rate(struct doc *doc, const char *key, double rate)
+{
+    struct text text = {0};
+    text_format(&text, "%.1f", rate);
     doc_fact(doc, key, text_get(&text), NULL);
     text_fini(&text);
 }
@@ -29,11 +37,11 @@ static void add_fact(struct doc *doc, const char *key, const char *format, doubl
 static void add_run(const struct bench_report *report, struct doc *doc)
 {
     struct text peak = {0};
-    add_fact(doc, "tokens", "%.0f", (double)report->bench->tokens);
-    add_fact(doc, "threads", "%.0f", report->threads);
+    add_count(doc, "tokens", report->bench->tokens);
+    add_count(doc, "threads", report->threads);
     doc_fact(doc, "precision", report_precision(report->fast), NULL);
-    add_fact(doc, "tokens per second", "%.1f", tokens_per_second(report->bench));
-    add_fact(doc, "GFLOP/s", "%.1f", gflops(report->bench));
+    add_rate(doc, "tokens per second", tokens_per_second(report->bench));
+    add_rate(doc, "GFLOP/s", gflops(report->bench));
     text_add_bytes(&peak, bench_peak_rss());
     doc_fact(doc, "memory at most", text_get(&peak), NULL);
     text_fini(&peak);
@@ -42,22 +50,22 @@ static void add_run(const struct bench_report *report, struct doc *doc)
 void report_bench(const struct bench_report *report, struct doc *doc)
 {
     const struct bench *bench = report->bench;
-    struct text title = {0}, samples = {0};
+    struct text title = {0}, seconds = {0};
     text_format(&title, "%s, %s", report->model, report->kind);
     doc_heading(doc, 1, text_get(&title));
-    add_fact(doc, "median", "%.6g s", bench_median(bench));
+    text_format(&seconds, "%.6g s, the median of", bench_median(bench));
     for (size_t i = 0; i < bench->count && i < 10; i++)
-        text_format(&samples, "%s%.4g", i ? ", " : "", bench->seconds[i]);
-    text_format(&samples, "%s s", bench->count > 10 ? ", ..." : "");
-    doc_fact(doc, "samples", text_get(&samples), NULL);
+        text_format(&seconds, "%s%.4g", i ? ", " : " ", bench->seconds[i]);
+    text_add(&seconds, bench->count > 10 ? ", ..." : "");
+    doc_fact(doc, "a sample takes", text_get(&seconds), NULL);
     if (report->plan) {
         add_run(report, doc);
     } else {
-        add_fact(doc, "tensors", "%.0f", (double)report->tensors);
-        add_fact(doc, "parameters", "%.0f", (double)report->parameters);
+        add_count(doc, "tensors", report->tensors);
+        add_count(doc, "parameters", report->parameters);
     }
     text_fini(&title);
-    text_fini(&samples);
+    text_fini(&seconds);
 }
 
 static void set_run(const struct bench_report *report, json_t *document)
