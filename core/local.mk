@@ -10,6 +10,8 @@ core_libarchcard_a_SOURCES += \
     core/analyze/audit.h \
     core/analyze/bench.c \
     core/analyze/bench.h \
+    core/analyze/blocks.c \
+    core/analyze/blocks.h \
     core/analyze/budget.c \
     core/analyze/budget.h \
     core/analyze/capture.c \
@@ -235,6 +237,8 @@ core_libarchcard_a_SOURCES += \
     core/report/texts.c \
     core/report/texts.h \
     core/report/texts_json.c \
+    core/report/verdict.c \
+    core/report/verdict.h \
     core/report/words.c \
     core/report/words.h
 
@@ -253,7 +257,13 @@ core_libarchcard_a_SOURCES += \
     core/tokenizer/sentencepiece.c \
     core/tokenizer/sentencepiece.h \
     core/tokenizer/summary.c \
-    core/tokenizer/summary.h
+    core/tokenizer/summary.h \
+    core/tokenizer/template.h \
+    core/tokenizer/template_datum.c \
+    core/tokenizer/template_datum.h \
+    core/tokenizer/template_machine.c \
+    core/tokenizer/template_machine.h \
+    core/tokenizer/template_map.c
 
 core_libarchcard_a_SOURCES += \
     core/weights/reader.h \

@@ -13,6 +13,7 @@ unit_tests = \
     tests/unit/t_dtype \
     tests/unit/t_error \
     tests/unit/t_file \
+    tests/unit/t_generate \
     tests/unit/t_graph \
     tests/unit/t_json \
     tests/unit/t_kernels \
@@ -21,6 +22,7 @@ unit_tests = \
     tests/unit/t_rope \
     tests/unit/t_run \
     tests/unit/t_safetensors \
+    tests/unit/t_sample \
     tests/unit/t_summary \
     tests/unit/t_table \
     tests/unit/t_tensormap \
@@ -32,7 +34,7 @@ unit_tests = \
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
 endif
-check_PROGRAMS += tests/json_get tests/tensors
+check_PROGRAMS += tests/json_get tests/properties tests/tensors
 tests_json_get_LDADD = $(JANSSON_LIBS)
 
 LDADD += $(CHECK_LIBS)
@@ -54,7 +56,7 @@ clean_folders += tests/log
 test_environment = \
     top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
     ARCHCARD="$${ARCHCARD-$(abs_top_builddir)/archcard}" CC='$(CC)' \
-    ARCHCARD_SANITIZERS='$(SANITIZE_CFLAGS)' \
+    ARCHCARD_SANITIZERS='$(SANITIZE_CFLAGS)' CK_DEFAULT_TIMEOUT=300 \
     ARCHCARD_SHARED="$${ARCHCARD_SHARED-`cd '$(abs_top_srcdir)/../shared' 2>/dev/null && pwd`}"
 
 if !HAVE_CHECK

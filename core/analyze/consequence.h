@@ -5,7 +5,8 @@
 
 #include "analyze/differ.h"
 
-/* In the arena; NULL: nothing worth saying. */
-const char *consequence_of(const struct row *row, uint32_t models, struct arena *arena);
+/* In the arena; NULL: nothing worth saying. `names` are the models' [models]. */
+const char *consequence_of(const struct row *row, const char *const *names, uint32_t models,
+                           struct arena *arena);
 
 #endif

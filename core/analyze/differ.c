@@ -139,11 +139,14 @@ void comparison_init(struct comparison *rows, const struct examined *const *mode
         put_facts(&filling, &models[i]->model.facts);
         put_sections(&filling, &models[i]->model);
     }
+    const char **names = arena_alloc(&rows->arena, count * sizeof *names);
+    for (uint32_t i = 0; i < count; i++)
+        names[i] = path_base(models[i]->model.source.path);
     for (uint32_t i = 0; i < rows->count; i++) {
         struct row *row = &rows->items[i];
         compare_values(rows, row);
         if (!row->same)
-            row->consequence = consequence_of(row, count, &rows->arena);
+            row->consequence = consequence_of(row, names, count, &rows->arena);
     }
     sort_rows(rows);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * complete.h - completion scripts for shells, out of the tables of commands and options. Looks at
- * no model and no folder; the scripts do, when they run.
+ * complete.h - completion scripts for shells, out of the tables of commands and options. Looks
+ * for no model and no plugin; the scripts ask the program for them.
  */
 #ifndef CLI_COMPLETE_H
 #define CLI_COMPLETE_H

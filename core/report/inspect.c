@@ -5,11 +5,14 @@
  */
 #include "report/inspect.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "analyze/blocks.h"
 #include "base/count.h"
 #include "report/json.h"
 #include "report/texts.h"
+#include "report/verdict.h"
 #include "report/words.h"
 
 static void add_words(struct doc *doc, const char *key, const char *value)
@@ -36,34 +39,6 @@ static void add_bytes(struct doc *doc, const char *key, int64_t bytes)
     text_fini(&value);
 }
 
-/* "A decoder-only model of the gpt family with 908 K parameters, ..." */
-static void add_verdict(const struct examined *examined, struct doc *doc)
-{
-    const struct model *model = &examined->model;
-    const struct architecture *a = &examined->architecture;
-    struct text text = {0};
-    if (a->kind)
-        text_format(&text, "%s %s model of the %s family",
-                    strchr("aeiou", a->kind[0]) ? "An" : "A", a->kind, a->family);
-    else
-        text_add(&text, "A model that no plugin describes");
-    if (examined->parameters.known) {
-        text_add(&text, " with ");
-        text_add_short(&text, examined->parameters.total);
-        text_add(&text, examined->parameters.origin == ORIGIN_COUNTED
-                            ? " parameters, counted in its weights."
-                            : " parameters, derived from its configuration.");
-    } else {
-        text_add(&text, "; its parameters cannot be counted.");
-    }
-    if (!model->has_weights)
-        text_add(&text, " There are no weights.");
-    doc_paragraph(doc, text_get(&text));
-    text_fini(&text);
-    if (model->failure)
-        doc_note(doc, TONE_ERROR, model->failure);
-}
-
 static void add_candidates(const struct model *model, struct doc *doc)
 {
     if (model->plugin)
@@ -88,6 +63,8 @@ static void add_candidates(const struct model *model, struct doc *doc)
 
 static void add_architecture(const struct architecture *a, struct doc *doc)
 {
+    if (!a->kind && !a->class_name)
+        return;
     doc_heading(doc, 2, "Architecture");
     add_words(doc, "class", a->class_name);
     add_words(doc, "family", a->family);
@@ -137,6 +114,57 @@ static void add_parameters(const struct examined *examined, struct doc *doc)
     }
 }
 
+static void add_number(struct doc *doc, uint64_t number)
+{
+    struct text cell = {0};
+    text_add_count(&cell, (int64_t)number);
+    doc_table_cell(doc, text_get(&cell));
+    text_fini(&cell);
+}
+
+static void add_block_run(const struct block_run *run, bool two_sided, struct doc *doc)
+{
+    struct text blocks = {0};
+    if (two_sided)
+        text_add(&blocks, run->side == AC_ENCODER ? "encoder " : "decoder ");
+    text_format(&blocks, run->first == run->last ? "%u" : "%u to %u", run->first, run->last);
+    doc_table_row(doc, TONE_PLAIN);
+    doc_table_cell(doc, text_get(&blocks));
+    add_number(doc, run->heads);
+    add_number(doc, run->kv_heads);
+    if (run->window)
+        add_number(doc, run->window);
+    else
+        doc_table_cell(doc, "all");
+    doc_table_cell(doc, run->cross ? "yes" : "-");
+    if (run->experts)
+        add_number(doc, run->experts);
+    else
+        doc_table_cell(doc, "-");
+    add_number(doc, run->parameters);
+    text_fini(&blocks);
+}
+
+/* One row for each run of blocks that are alike. */
+static void add_blocks(const struct model *model, struct doc *doc)
+{
+    static const char *const columns[] = {"heads", "KV heads", "sees", "cross", "experts",
+                                          "parameters each"};
+    uint32_t count;
+    struct block_run *runs = block_runs_of(model, &count);
+    if (count) {
+        doc_heading(doc, 2, "Blocks");
+        doc_table_begin(doc, NULL);
+        doc_table_column(doc, "blocks", ALIGN_LEFT);
+        for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+            doc_table_column(doc, columns[i], ALIGN_RIGHT);
+        for (uint32_t i = 0; i < count; i++)
+            add_block_run(&runs[i], model->encoder.output != 0, doc);
+        doc_table_end(doc);
+    }
+    free(runs);
+}
+
 static void add_tensors(const struct model *model, struct doc *doc)
 {
     struct dtype_count counts[DTYPE_COUNT];
@@ -165,6 +193,8 @@ static void add_tensors(const struct model *model, struct doc *doc)
 
 static void add_budget(const struct budget *b, struct doc *doc)
 {
+    if (b->weights_bytes < 0 && b->flops_per_token < 0)
+        return;
     doc_heading(doc, 2, "Memory and work");
     struct text text = {0};
     add_bytes(doc, "weights", b->weights_bytes);
@@ -236,14 +266,18 @@ static void report_model(const struct examined *examined, struct doc *doc)
 {
     const struct model *model = &examined->model;
     doc_heading(doc, 1, model->source.name);
-    add_verdict(examined, doc);
+    report_verdict(examined, doc);
+    if (model->failure)
+        doc_note(doc, TONE_ERROR, model->failure);
     add_beside(&model->source, doc);
     add_findings(model, doc);
     add_architecture(&examined->architecture, doc);
-    doc_heading(doc, 2, "Facts");
+    if (model->facts.count)
+        doc_heading(doc, 2, "Facts");
     add_facts(&model->facts, doc);
     add_sections(model, doc);
     add_parameters(examined, doc);
+    add_blocks(model, doc);
     add_tensors(model, doc);
     add_budget(&examined->budget, doc);
     report_texts(examined, doc);

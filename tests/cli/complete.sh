@@ -85,9 +85,11 @@ completes 'no options behind --' '' inspect -- --ev
 offers 'folders are models' folder inspect fold
 offers 'files are models' file.json inspect fil
 offers 'a name with a blank is one' 'a folder' inspect 'a'
-completes 'files' file.json inspect -o fi
+completes 'files' file.json inspect -o 'fi'
 completes 'folders only' folder inspect --plugin-path f
 completes 'plugins' "$(cd "$top_srcdir/plugins" && for f in */; do echo "${f%/}"; done | paste -s -d ' ' -)" \
     inspect --arch ''
 offers 'words of a command' list plugin ''
+completes 'a model behind a word' demo-gpt bench open demo-gp
+completes 'no model before it' '' bench demo-gp
 finish

@@ -104,7 +104,7 @@ check 'COLUMNS is heeded' test "$(columns stdout)" -le 50
 run env COLUMNS=50 "$ARCHCARD" --help --width 100
 check '--width outweighs COLUMNS' test "$(columns stdout)" -gt 50
 
-if command -v script >/dev/null 2>&1; then
+if script -q -e -c true /dev/null </dev/null >/dev/null 2>&1; then
     on_terminal() { TERM=$1 script -q -e -c "$ARCHCARD help" /dev/null </dev/null >typed 2>&1; }
     on_terminal xterm
     has typed "${escape}[1m" 'colour on a terminal'
@@ -113,7 +113,7 @@ if command -v script >/dev/null 2>&1; then
     on_terminal dumb
     lacks typed "${escape}[1m" 'no colour on a dumb terminal'
 else
-    skip 'colour on a terminal' 'script is not installed'
+    skip 'colour on a terminal' 'no script, or no terminals here'
 fi
 
 run "$ARCHCARD" inspect model

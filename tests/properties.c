@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * properties.c - a tool of the shell tests: what must hold of any model that can be run, whatever its
+ * numbers are. Prints a line a property: "ok", "not ok" or "skip", then what it is.
+ *
+ *     properties MODEL
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/forward.h"
+#include "analyze/limits.h"
+#include "analyze/sample.h"
+
+#define TOKENS 13 /* of a sequence */
+#define TOKENS_MOST 200
+
+/* One model and the ids that are run. */
+struct subject {
+    struct examined examined;
+    bool encoder;
+    uint64_t vocab;
+    uint32_t source[TOKENS];
+    uint32_t ids[TOKENS_MOST];
+    size_t count; /* of ids */
+    struct session *session;
+};
+
+static int failures;
+
+static void tell(const char *state, const char *name)
+{
+    printf("%s %s\n", state, name);
+    failures += !strcmp(state, "not ok");
+}
+
+static void need(int code, const struct error *error)
+{
+    if (!code)
+        return;
+    printf("not ok it runs: %s\n", error->text);
+    exit(EXIT_FAILURE);
+}
+
+static void begin(struct subject *subject, uint32_t threads)
+{
+    struct error error = {0};
+    session_free(subject->session);
+    subject->session = forward_session(&subject->examined, TOKENS_MOST, &error); (void)threads;
+    need(subject->session ? 0 : error.code, &error);
+    subject->vocab = session_vocab(subject->session);
+    if (subject->encoder)
+        need(session_encode(subject->session, subject->source, TOKENS, &error), &error);
+}
+
+/* The logits of all ids, [count][vocab], in passes of `step` tokens; free() ends them. */
+static float *run(struct subject *subject, size_t step, uint32_t threads)
+{
+    size_t width;
+    struct error error = {0};
+    begin(subject, threads);
+    width = (size_t)subject->vocab;
+    float *all = calloc(subject->count * width, sizeof *all);
+    for (size_t at = 0; at < subject->count; at += step) {
+        size_t rows = subject->count - at < step ? subject->count - at : step;
+        const float *logits;
+        need(session_decode(subject->session, subject->ids + at, rows, &logits, &error), &error);
+        memcpy(all + at * width, logits, rows * width * sizeof *all);
+    }
+    return all;
+}
+
+/* Relative to the size of `b`, by the Euclidean norm. */
+static double distance(const float *a, const float *b, size_t count)
+{
+    double difference = 0, size = 0;
+    for (size_t i = 0; i < count; i++) {
+        difference += pow((double)a[i] - (double)b[i], 2);
+        size += pow((double)b[i], 2);
+    }
+    return sqrt(difference / fmax(size, 1e-30));
+}
+
+static uint32_t other(const struct subject *subject, uint32_t id)
+{
+    return (uint32_t)((id + 1) % subject->vocab);
+}
+
+/* The frequencies depend on how long the sequence is. */
+static bool is_dynamic(const struct subject *subject)
+{
+    const struct graph *graph = &subject->examined.model.decoder;
+    for (uint32_t i = 0; i < graph->count; i++) {
+        const struct ac_op *op = &graph->nodes[i].op;
+        if (op->code == AC_OP_ROPE && (op->i[AC_I_ROPE_SCALING] == AC_ROPE_DYNAMIC ||
+                                       op->i[AC_I_ROPE_SCALING] == AC_ROPE_LONGROPE))
+            return true;
+    }
+    return false;
+}
+
+static void check_steps(struct subject *subject, const float *full)
+{
+    static const size_t steps[2] = {1, 5};
+    static const char *const names[2] = {"cached steps equal the full pass",
+                                         "passes of five tokens equal the full pass"};
+    for (int i = 0; i < 2; i++) {
+        if (is_dynamic(subject)) {
+            tell("skip", names[i]);
+            continue;
+        }
+        float *got = run(subject, steps[i], 1);
+        double error = distance(got, full, subject->count * (size_t)subject->vocab);
+        tell(error <= 1e-6 ? "ok" : "not ok", names[i]);
+        free(got);
+    }
+}
+
+static void check_causal(struct subject *subject, const float *full)
+{
+    size_t kept = (subject->count - 1) * (size_t)subject->vocab;
+    uint32_t *last = &subject->ids[subject->count - 1], id = *last;
+    *last = other(subject, id);
+    float *got = run(subject, subject->count, 1);
+    *last = id;
+    tell(memcmp(got, full, kept * sizeof *got) ? "not ok" : "ok",
+         "a later token leaves earlier logits alone");
+    tell(memcmp(got + kept, full + kept, (size_t)subject->vocab * sizeof *got) ? "ok" : "not ok",
+         "and changes its own");
+    free(got);
+}
+
+/* The widest window of the decoder's self-attention, and in how many blocks; 0: one sees all. */
+static uint64_t window_of(const struct subject *subject, uint64_t *blocks)
+{
+    const struct graph *graph = &subject->examined.model.decoder;
+    uint64_t widest = 0;
+    *blocks = 0;
+    for (uint32_t i = 0; i < graph->count; i++) {
+        const struct ac_op *op = &graph->nodes[i].op;
+        if (op->code != AC_OP_ATTEND || op->i[AC_I_ATTEND_MASK] != AC_MASK_CAUSAL)
+            continue;
+        uint64_t window = (uint64_t)op->i[AC_I_ATTEND_WINDOW];
+        if (!window)
+            return 0;
+        widest = window > widest ? window : widest;
+        ++*blocks;
+    }
+    return widest;
+}
+
+/* Each block reaches window - 1 tokens farther back. */
+static void check_window(struct subject *subject)
+{
+    uint64_t blocks, window = window_of(subject, &blocks), reach = blocks * (window - 1);
+    if (!window || reach + 3 > TOKENS_MOST) {
+        tell("skip", "a token beyond the windows' reach changes nothing");
+        return;
+    }
+    size_t before = subject->count, row = (size_t)reach, vocab = (size_t)subject->vocab;
+    subject->count = row + 3;
+    float *full = run(subject, subject->count, 1);
+    uint32_t id = subject->ids[0];
+    subject->ids[0] = other(subject, id);
+    float *got = run(subject, subject->count, 1);
+    subject->ids[0] = id;
+    tell(memcmp(got + (row + 1) * vocab, full + (row + 1) * vocab, 2 * vocab * sizeof *got)
+             ? "not ok" : "ok", "a token beyond the windows' reach changes nothing");
+    tell(memcmp(got + (row / blocks) * vocab, full + (row / blocks) * vocab, vocab * sizeof *got)
+             ? "ok" : "not ok", "one within it does");
+    free(full);
+    free(got);
+    subject->count = before;
+}
+
+static void check_encoder(struct subject *subject, const float *full)
+{
+    static const int places[2] = {0, TOKENS - 1};
+    for (int i = 0; i < 2 && subject->encoder; i++) {
+        uint32_t *changed = &subject->source[places[i]], id = *changed;
+        *changed = other(subject, id);
+        float *got = run(subject, subject->count, 1);
+        *changed = id;
+        tell(memcmp(got, full, (size_t)subject->vocab * sizeof *got) ? "ok" : "not ok",
+             i ? "the last source token is seen" : "the first source token is seen");
+        free(got);
+    }
+}
+
+static float rows_seen[TOKENS_MOST * 4096];
+
+static void seen(void *context, const struct watched *watched)
+{
+    uint64_t *width = context;
+    if (watched->side != AC_ENCODER || watched->probabilities || watched->rank != 2 ||
+        strcmp(watched->name, AC_TAG_BLOCK) || watched->shape[1] > 4096)
+        return;
+    *width = watched->shape[1];
+    memcpy(rows_seen, watched->data, watched->shape[0] * watched->shape[1] * sizeof(float));
+}
+
+/* Every row of the encoder depends on a token that stands behind it. */
+static void check_both_ways(struct subject *subject)
+{
+    uint64_t width = 0;
+    const struct watcher watcher = {.seen = seen, .context = &width};
+    struct error error = {0};
+    float *first;
+    if (!subject->encoder)
+        return;
+    begin(subject, 1);
+    session_watch(subject->session, &watcher);
+    need(session_encode(subject->session, subject->source, TOKENS, &error), &error);
+    first = malloc(sizeof rows_seen);
+    memcpy(first, rows_seen, sizeof rows_seen);
+    subject->source[TOKENS - 1] = other(subject, subject->source[TOKENS - 1]);
+    need(session_encode(subject->session, subject->source, TOKENS, &error), &error);
+    tell(width && memcmp(first, rows_seen, (size_t)width * sizeof *first) ? "ok" : "not ok",
+         "the encoder sees both ways");
+    free(first);
+}
+
+static void check_threads(struct subject *subject, const float *full)
+{
+    float *got = run(subject, subject->count, 2);
+    tell(memcmp(got, full, subject->count * (size_t)subject->vocab * sizeof *got) ? "not ok" : "ok",
+         "two threads give the same bits as one");
+    free(got);
+}
+
+static void check_all(struct subject *subject)
+{
+    float *full = run(subject, subject->count, 1);
+    tell(logits_are_usable(full, subject->count * (size_t)subject->vocab) ? "ok" : "not ok",
+         "all logits are numbers");
+    check_steps(subject, full);
+    check_causal(subject, full);
+    check_threads(subject, full);
+    check_window(subject);
+    check_encoder(subject, full);
+    check_both_ways(subject);
+    free(full);
+}
+
+int main(int argc, char **argv)
+{
+    struct subject subject = {.count = TOKENS};
+    struct asking asking = {0};
+    struct error error = {0};
+    struct dice dice = {.state = 7};
+    if (argc != 2)
+        return EXIT_FAILURE;
+    need(asking_init(&asking, NULL, NULL, false, &error), &error);
+    need(examine(&subject.examined, &asking, argv[1], "f16", &error), &error);
+    need(forward_check(&subject.examined, &error), &error);
+    subject.encoder = forward_has_encoder(&subject.examined);
+    int64_t vocab = facts_integer(&subject.examined.model.facts, "vocab_size", 2);
+    for (int i = 0; i < TOKENS_MOST; i++)
+        subject.ids[i] = (uint32_t)(dice_throw(&dice) * (double)vocab);
+    memcpy(subject.source, subject.ids + TOKENS, sizeof subject.source);
+    check_all(&subject);
+    session_free(subject.session);
+    model_close(&subject.examined.model);
+    asking_fini(&asking);
+    return failures ? EXIT_FAILURE : EXIT_SUCCESS;
+}
