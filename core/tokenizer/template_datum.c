@@ -391,10 +391,10 @@ static struct datum_list *characters_of(struct machine *machine, struct datum te
     size_t at = 0;
 
     while (at < text.size) {
-        size_t length = chars_length(text.text + at);
+        size_t from = at;
 
-        list_add(machine, list, datum_text(text.text + at, length));
-        at += length;
+        chars_read(text.text, text.size, &at);
+        list_add(machine, list, datum_text(text.text + from, at - from));
     }
     return list;
 }
