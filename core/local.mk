@@ -244,12 +244,15 @@ core_libarchcard_a_SOURCES += \
 
 core_libarchcard_a_SOURCES += \
     core/tensor/activate.c \
+    core/tensor/dequant.c \
     core/tensor/dtype.c \
     core/tensor/dtype.def \
     core/tensor/dtype.h \
     core/tensor/kernels.h \
     core/tensor/linear.c \
-    core/tensor/norm.c
+    core/tensor/norm.c \
+    core/tensor/widen.c \
+    core/tensor/widen.h
 
 core_libarchcard_a_SOURCES += \
     core/tokenizer/pieces.c \
@@ -266,12 +269,25 @@ core_libarchcard_a_SOURCES += \
     core/tokenizer/template_map.c
 
 core_libarchcard_a_SOURCES += \
+    core/weights/gguf.c \
+    core/weights/gguf_keys.c \
+    core/weights/gguf_keys.h \
+    core/weights/pickle.c \
+    core/weights/pickle.h \
+    core/weights/pickle_names.c \
+    core/weights/pickle_names.h \
+    core/weights/pytorch.c \
+    core/weights/reader.c \
     core/weights/reader.h \
     core/weights/safetensors.c \
+    core/weights/shards.c \
+    core/weights/shards.h \
     core/weights/weights.c \
     core/weights/weights.h \
     core/weights/write.c \
-    core/weights/write.h
+    core/weights/write.h \
+    core/weights/zip.c \
+    core/weights/zip.h
 
 # The program.
 archcard_SOURCES += core/cli/main.c

@@ -7,6 +7,7 @@ unit_tests = \
     tests/unit/t_bytes \
     tests/unit/t_card \
     tests/unit/t_cost \
+    tests/unit/t_dequant \
     tests/unit/t_doc \
     tests/unit/t_doc_html \
     tests/unit/t_doc_markdown \
@@ -14,15 +15,19 @@ unit_tests = \
     tests/unit/t_error \
     tests/unit/t_file \
     tests/unit/t_generate \
+    tests/unit/t_gguf \
     tests/unit/t_graph \
     tests/unit/t_json \
     tests/unit/t_kernels \
     tests/unit/t_memory \
     tests/unit/t_output \
+    tests/unit/t_pickle \
+    tests/unit/t_pytorch \
     tests/unit/t_rope \
     tests/unit/t_run \
     tests/unit/t_safetensors \
     tests/unit/t_sample \
+    tests/unit/t_shards \
     tests/unit/t_summary \
     tests/unit/t_table \
     tests/unit/t_tensormap \
@@ -31,16 +36,25 @@ unit_tests = \
     tests/unit/t_worker \
     tests/unit/t_yaml
 
+recipe = tests/recipe.c tests/recipe.h tests/checkpoint.h
+tests_unit_t_dequant_SOURCES = tests/unit/t_dequant.c $(recipe)
+tests_unit_t_gguf_SOURCES = tests/unit/t_gguf.c $(recipe)
+tests_unit_t_pickle_SOURCES = tests/unit/t_pickle.c $(recipe)
+tests_unit_t_pytorch_SOURCES = tests/unit/t_pytorch.c $(recipe)
+tests_unit_t_shards_SOURCES = tests/unit/t_shards.c $(recipe)
+tests_fuzz_readers_SOURCES = tests/fuzz/readers.c $(recipe)
+
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
 endif
-check_PROGRAMS += tests/json_get tests/properties tests/tensors
+check_PROGRAMS += tests/json_get tests/properties tests/tensors tests/list_tensors $(fuzz_tests)
 tests_json_get_LDADD = $(JANSSON_LIBS)
 
 LDADD += $(CHECK_LIBS)
 
+fuzz_tests = tests/fuzz/readers
 shell_tests = $(sort $(wildcard $(abs_srcdir)/tests/cli/*.sh $(abs_srcdir)/tests/lint/*.sh))
-all_tests = $(unit_tests) $(shell_tests)
+all_tests = $(unit_tests) $(fuzz_tests) $(shell_tests)
 
 # Plugins that are faulty on purpose: each file one, at its own risk, without our link checks.
 faulty_plugins = $(patsubst $(srcdir)/%.c,%.so,$(wildcard $(srcdir)/tests/plugins/*.c))
@@ -49,7 +63,8 @@ tests/plugins/%.so: $(srcdir)/tests/plugins/%.c $(plugin_headers)
 	$(AM_V_CCLD)$(MKDIR_P) tests/plugins && $(CC) $(plugin_flags) -o $@ $< $(LDFLAGS) -lm
 
 EXTRA_DIST += $(wildcard $(srcdir)/tests/*.sh $(srcdir)/tests/*.md $(srcdir)/tests/*/README.md \
-    $(srcdir)/tests/plugins/*.[ch] $(srcdir)/tests/unit/*.h) tests/run tests/cli tests/lint tests/data
+    $(srcdir)/tests/plugins/*.[ch] $(srcdir)/tests/unit/*.h) tests/run tests/cli tests/lint tests/data \
+    tests/oracle/second_reader.py
 CLEANFILES += tests/plugins/*.so
 clean_folders += tests/log
 

@@ -127,7 +127,7 @@ static uint32_t draw(const float *logits, size_t count, const struct sampling *s
     if (limit < count)
         for (whole = 0; ranking.count < limit;)
             whole += ranking_take(&ranking);
-    while (used < limit && (!sampling->top_p || kept < sampling->top_p * whole)) {
+    while (used < limit && (!(sampling->top_p > 0) || kept < sampling->top_p * whole)) {
         if (used == ranking.count)
             ranking_take(&ranking);
         kept += ranking.shares[used++];

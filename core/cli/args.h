@@ -19,7 +19,9 @@ struct invocation;
 struct option {
     const char *name;     /* "max-new-tokens" */
     char letter;          /* 'n'; 0: none */
-    const char *argument; /* what the value is called in the help: "N"; NULL: the option has none */
+    /* What the value is called in the help: "N", or all it can be: "exact|fast". Shells complete the
+     * latter, and FILE, DIR, MODEL, PLUGIN, COMMAND. NULL: the option has none. */
+    const char *argument;
     const char *help;     /* one line */
     /* Where a common option goes; NULL: kept by name, for invocation_option(). `value` is NULL for
      * an option without one. */

@@ -237,18 +237,19 @@ int binding_matrix(const struct binding *binding, uint32_t entry, uint32_t block
     const struct dtype_info *info = dtype_get(stored->dtype);
     uint64_t columns = wanted->shape[wanted->rank - 1];
     uint64_t along = bound->transposed ? wanted->shape[0] : columns;
-    if (!info->widen || along % info->block != 0 || (bound->transposed && info->block > 1))
-        return error_set(error, ERROR_INPUT, "%s: role \"%s\" is stored as %s, which cannot be "
+    if (!info->widen || dtype_is_whole(stored->dtype) || stored->swapped ||
+        along % info->block != 0 || (bound->transposed && info->block > 1))
+        return error_set(error, ERROR_INPUT, "%s: role \"%s\" is stored as %s%s, which cannot be "
                          "computed with; convert it to F32, F16 or BF16",
                          path_base(binding->weights->files[stored->file].path), wanted->role,
-                         info->name);
+                         stored->swapped ? "big-endian " : "", info->name);
     const uint8_t *data = weights_data(binding->weights, stored);
     *out = (struct matrix){
         .data = data + (bound->merged ? expert * (stored->bytes / wanted->experts) : 0),
         .dtype = stored->dtype,
         .rows = wanted->rank == 2 ? wanted->shape[0] : 1,
         .columns = columns,
-        .transposed = bound->transposed,
+        .transposed = bound->transposed != stored->transposed,
     };
     return 0;
 }

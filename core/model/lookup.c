@@ -55,6 +55,40 @@ static void look_in_config(struct search *search, const char *term)
         report_json(search, config, ORIGIN_CONFIG, value);
 }
 
+/* A list of one whole number again and again, as a per-layer array often is; else NULL. */
+static const struct value *number_of_all(const struct value *list)
+{
+    if (list->kind != VALUE_LIST || !list->items || list->size == 0)
+        return NULL;
+    for (uint32_t i = 0; i < list->size; i++)
+        if (list->items[i].kind != VALUE_INTEGER ||
+            list->items[i].integer != list->items[0].integer)
+            return NULL;
+    return &list->items[0];
+}
+
+/* A GGUF key; "*." in front stands for the word of the file's architecture. */
+static void look_in_gguf(struct search *search, const char *term)
+{
+    const struct weights *weights = &search->model->weights;
+    const char *word = value_text(weights_key_find(weights, "general.architecture"));
+    const char *key = term;
+    if (!strncmp(term, "*.", 2))
+        key = word ? arena_format(&search->arena, "%s%s", word, term + 1) : "";
+    const struct value *value = weights_key_find(weights, key);
+    if (!value)
+        return;
+    const struct value *all = number_of_all(value);
+    struct found found = {
+        .claim = {.origin = ORIGIN_GGUF,
+                  .file = path_base(weights->files[0].path),
+                  .at = arena_text(&search->arena, key),
+                  .value = scalar_of(all ? all : value, &search->arena)},
+        .value = value->kind == VALUE_LIST && !value->items ? NULL : value,
+    };
+    report(search, &found);
+}
+
 static void look_in_generation(struct search *search, const char *key)
 {
     const struct model_file *generation = &search->model->generation;
@@ -136,6 +170,8 @@ static bool look(struct search *search, char *term)
         look_in_facts(search, term + 1);
     else if (*term == '@')
         look_in_generation(search, term + 1);
+    else if (*term != '/' && strchr(term, '.'))
+        look_in_gguf(search, term);
     else
         look_in_config(search, term);
     return true;

@@ -11,7 +11,7 @@
 /* One place that exists. */
 struct found {
     struct claim claim;        /* text borrowed until the next call of `each` */
-    const struct value *value; /* the JSON value; NULL: not from a JSON file */
+    const struct value *value; /* in a JSON file or of a GGUF key; NULL: neither, or a long list */
 };
 
 /* Calls `each` for every source of the list that exists, in order; false stops. A malformed list is

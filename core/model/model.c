@@ -38,7 +38,11 @@ static int open_weights(struct model *model, struct error *error)
     path_join(&path, model->source.folder, model->source.weights);
     int code = weights_open(&model->weights, text_get(&path), error);
     text_fini(&path);
-    model->has_weights = !code;
+    if (!code && model->weights.absent && !model->source.config)
+        code = error_set(error, ERROR_INPUT, "%s: none of the %u shards of %s is here, nor a "
+                         "config.json; download them", model->source.name,
+                         model->weights.absent, model->source.weights);
+    model->has_weights = !code && !model->weights.absent;
     return code;
 }
 

@@ -14,6 +14,7 @@
 #include "model/named.h"
 #include "tokenizer/pieces.h"
 #include "tokenizer/summary.h"
+#include "weights/shards.h"
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -87,12 +88,29 @@ static bool list_settings(void *context, const char *name)
     return pieces_rank(name) >= 0 || list_tokenizer(context, name);
 }
 
+/* A split file counts once, by the name of its first part. */
+static void list_gguf(struct listing *listing, const char *name)
+{
+    struct shard_name shard;
+    struct text first = {0};
+    bool known = false;
+    if (shard_name_read(name, &shard))
+        shard_name_write(name, &shard, 1, &first);
+    else
+        text_add(&first, name);
+    for (size_t i = 0; i < listing->gguf_count && !known; i++)
+        known = !strcmp(listing->gguf[i], text_get(&first));
+    if (!known)
+        listing_put(&listing->gguf, &listing->gguf_count, &listing->gguf_room, text_get(&first));
+    text_fini(&first);
+}
+
 static bool list_name(void *context, const char *name)
 {
     struct listing *listing = context;
     list_tokenizer(listing->source, name);
     if (ends_with(name, ".gguf"))
-        listing_put(&listing->gguf, &listing->gguf_count, &listing->gguf_room, name);
+        list_gguf(listing, name);
     else if (ends_with(name, ".safetensors"))
         listing_put(&listing->safetensors, &listing->safetensors_count,
                     &listing->safetensors_room, name);

@@ -20,7 +20,7 @@ static void add_code(struct machine *machine, struct builder *out, uint32_t code
 
     if (special != NULL)
         snprintf(escaped, sizeof escaped, "\\%c", letters[special - names]);
-    else if (code < 0x20 || (ascii && code >= 0x7f && code < 0x10000 && code != 0x7f))
+    else if (code < 0x20 || (ascii && code >= 0x7f && code < 0x10000))
         snprintf(escaped, sizeof escaped, "\\u%04x", (unsigned)code);
     else if (ascii && code >= 0x10000)
         snprintf(escaped, sizeof escaped, "\\u%04x\\u%04x",
@@ -28,8 +28,6 @@ static void add_code(struct machine *machine, struct builder *out, uint32_t code
                  (unsigned)(0xdc00 + ((code - 0x10000) & 0x3ff)));
     else
         escaped[utf8_write(escaped, code)] = '\0';
-    if (code == 0)
-        snprintf(escaped, sizeof escaped, "\\u0000");
     builder_add(machine, out, escaped);
 }
 

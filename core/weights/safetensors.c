@@ -9,7 +9,6 @@
 #include "weights/reader.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -63,8 +62,6 @@ static bool size_read(const struct value *value, uint64_t *out)
 static int shape_read(struct reading *reading, const struct value *key, const struct value *shape,
                       struct stored *stored)
 {
-    uint64_t product = 1;
-    bool empty = false;
     if (!shape || shape->kind != VALUE_LIST)
         return tensor_fail(reading, key, "has no list as \"shape\"");
     if (shape->size > TENSOR_RANK_LIMIT)
@@ -73,12 +70,9 @@ static int shape_read(struct reading *reading, const struct value *key, const st
     for (uint32_t i = 0; i < shape->size; i++) {
         if (!size_read(&shape->items[i], &stored->shape[i]))
             return tensor_fail(reading, key, "has a dimension that is not a whole number");
-        empty |= stored->shape[i] == 0;
     }
-    for (uint32_t i = 0; i < stored->rank && !empty; i++)
-        if (count_mul(product, stored->shape[i], &product))
-            return tensor_fail(reading, key, "has a shape whose product passes 64 bits");
-    stored->count = empty ? 0 : product;
+    if (weights_shape_count(stored))
+        return tensor_fail(reading, key, "has a shape whose product passes 64 bits");
     return 0;
 }
 
@@ -127,7 +121,8 @@ static int tensor_read(struct reading *reading, const struct pair *pair)
     if (!dtype || dtype->kind != VALUE_TEXT)
         return tensor_fail(reading, &pair->key, "has no text as \"dtype\"");
     *stored = (struct stored){.dtype = dtype_find(dtype->text), .file = weights->file_count - 1};
-    if (stored->dtype == DTYPE_UNKNOWN || strlen(dtype->text) != dtype->size)
+    if (stored->dtype == DTYPE_UNKNOWN || stored->dtype > DTYPE_SAFETENSORS_LAST ||
+        strlen(dtype->text) != dtype->size)
         return tensor_fail(reading, &pair->key, "has an unknown dtype");
     if (shape_read(reading, &pair->key, value_find(&pair->value, "shape"), stored) != 0 ||
         offsets_read(reading, &pair->key, value_find(&pair->value, "data_offsets"), stored) != 0)
@@ -142,98 +137,20 @@ static void metadata_read(struct reading *reading, const struct value *map)
     struct weights *weights = reading->weights;
     uint32_t pairs = map->kind == VALUE_MAP ? map->size : 0;
     bool odd = map->kind != VALUE_MAP;
-    weights->metadata = arena_alloc(&weights->arena, (pairs + (size_t)1) *
-                                    sizeof *weights->metadata);
     for (uint32_t i = 0; i < pairs; i++) {
         const struct pair *pair = &map->pairs[i];
         if (pair->value.kind != VALUE_TEXT) {
             odd = true;
             continue;
         }
-        weights->metadata[weights->metadata_count++] = (struct weights_metadata){
-            arena_text_part(&weights->arena, pair->key.text, pair->key.size),
-            arena_text_part(&weights->arena, pair->value.text, pair->value.size),
-        };
+        if (weights->file_count == 1) /* shards repeat that of the first */
+            weights_metadata_add(weights, arena_text_part(&weights->arena, pair->key.text,
+                                                          pair->key.size),
+                                 arena_text_part(&weights->arena, pair->value.text,
+                                                 pair->value.size));
     }
     if (odd)
         weights_note_add(weights, "\"__metadata__\" is not an object of texts");
-}
-
-static int by_offset(const void *left, const void *right)
-{
-    const struct stored *a = left, *b = right;
-    if (a->offset != b->offset)
-        return a->offset < b->offset ? -1 : 1;
-    return a->bytes < b->bytes ? -1 : a->bytes > b->bytes;
-}
-
-static void tensors_sort(struct weights *weights)
-{
-    for (uint64_t i = 1; i < weights->count; i++)
-        if (by_offset(&weights->tensors[i - 1], &weights->tensors[i]) > 0) {
-            qsort(weights->tensors, weights->count, sizeof *weights->tensors, by_offset);
-            return;
-        }
-}
-
-static int layout_fail(struct reading *reading, const struct stored *stored, uint64_t end,
-                       const char *other)
-{
-    struct text name = {0}, second = {0};
-    text_add_safe(&name, stored->name, strlen(stored->name));
-    if (other) {
-        text_add_safe(&second, other, strlen(other));
-        error_set(reading->error, ERROR_INPUT, "%s: tensors \"%.200s\" and \"%.200s\" share bytes; "
-                  "the file is damaged, download it again", file_name(reading), text_get(&name),
-                  text_get(&second));
-    } else {
-        error_set(reading->error, ERROR_INPUT, "%s: ends after %" PRIu64 " bytes, but tensor "
-                  "\"%.200s\" reaches to byte %" PRIu64 "; download it again", file_name(reading),
-                  reading->file->size, text_get(&name), end);
-    }
-    text_fini(&name);
-    text_fini(&second);
-    return reading->error->code;
-}
-
-static void hole_note(struct reading *reading, uint64_t bytes, const struct stored *before)
-{
-    struct weights *weights = reading->weights;
-    struct text text = {0};
-    text_format(&text, "%" PRIu64 " unused bytes ", bytes);
-    if (before) {
-        text_add(&text, "before tensor \"");
-        text_add_safe(&text, before->name, strlen(before->name));
-        text_byte(&text, '"');
-    } else {
-        text_add(&text, "at the end");
-    }
-    if (weights->note_count < NOTE_LIMIT)
-        weights_note_add(weights, arena_text(&weights->arena, text_get(&text)));
-    text_fini(&text);
-}
-
-/* Tensors lie one behind the other, within the file. */
-static int layout_check(struct reading *reading)
-{
-    struct weights *weights = reading->weights;
-    uint64_t at = reading->data;
-    for (uint64_t i = 0; i < weights->count; i++) {
-        const struct stored *stored = &weights->tensors[i];
-        uint64_t end = stored->offset + stored->bytes;
-        if (end > reading->file->size) {
-            const struct stored *last = &weights->tensors[weights->count - 1];
-            return layout_fail(reading, last, last->offset + last->bytes, NULL);
-        }
-        if (stored->offset < at)
-            return layout_fail(reading, &weights->tensors[i - 1], 0, stored->name);
-        if (stored->offset > at)
-            hole_note(reading, stored->offset - at, stored);
-        at = end;
-    }
-    if (at < reading->file->size)
-        hole_note(reading, reading->file->size - at, NULL);
-    return 0;
 }
 
 static int tensors_read(struct reading *reading)
@@ -246,8 +163,8 @@ static int tensors_read(struct reading *reading)
     if (reading->tree.duplicate_count > 0)
         return tensor_fail(reading, &reading->tree.duplicates[0].second->key,
                            "is a key that stands twice");
-    weights->tensors = arena_alloc(&weights->arena, (root->size + (size_t)1) *
-                                   sizeof *weights->tensors);
+    uint64_t from = weights->count;
+    weights_reserve(weights, root->size);
     for (uint32_t i = 0; i < root->size; i++) {
         const struct pair *pair = &root->pairs[i];
         if (value_is_text(&pair->key, "__metadata__"))
@@ -255,21 +172,7 @@ static int tensors_read(struct reading *reading)
         else if (tensor_read(reading, pair) != 0)
             return reading->error->code;
     }
-    tensors_sort(weights);
-    return layout_check(reading);
-}
-
-static int names_collect(struct reading *reading)
-{
-    struct weights *weights = reading->weights;
-    table_clear(&weights->names, (size_t)weights->count);
-    for (uint64_t i = 0; i < weights->count; i++) {
-        const char *name = weights->tensors[i].name;
-        if (table_put(&weights->names, name, strlen(name), i))
-            return error_set(reading->error, ERROR_INPUT, "%s: two tensors have one name",
-                             file_name(reading));
-    }
-    return 0;
+    return weights_layout_check(weights, from, reading->data, 1, reading->error);
 }
 
 static int header_parse(struct reading *reading)
@@ -303,8 +206,6 @@ static int file_read(struct weights *weights, struct error *error)
     int code = header_parse(&reading);
     if (code == 0)
         code = tensors_read(&reading);
-    if (code == 0)
-        code = names_collect(&reading);
     tree_fini(&reading.tree);
     return code;
 }

@@ -79,6 +79,7 @@ completes 'a flag takes no value' 'demo-gpt' inspect --evidence demo-gp
 completes 'an option of another command takes none' '' inspect --keep att
 completes 'bundled models' 'demo-llama demo-llama-gguf demo-llama-instruct' inspect demo-llama
 completes 'a second model' 'gpt2 gpt2-xl' compare demo-gpt gpt2
+completes 'a second model where one would do' 'gpt2 gpt2-xl' inspect demo-gpt gpt2
 completes 'one model where one is taken' '' logits demo-gpt demo-g
 completes 'behind --' 'demo-gpt' inspect -- demo-gp
 completes 'no options behind --' '' inspect -- --ev

@@ -60,7 +60,7 @@ START_TEST(names_find_their_type)
         ck_assert_int_eq(dtype_find(dtype_get((enum dtype)i)->name), i);
     ck_assert_int_eq(dtype_find("F33"), DTYPE_UNKNOWN);
     ck_assert_int_eq(dtype_find("unknown"), DTYPE_UNKNOWN);
-    ck_assert_ptr_null(dtype_get(DTYPE_I64)->widen);
+    ck_assert_ptr_null(dtype_get(DTYPE_C64)->widen);
 }
 END_TEST
 

@@ -100,6 +100,7 @@ struct adjust {
     float scale;
     float cap;          /* 0: none */
     float slope;        /* of ALiBi; 0: none */
+    float factor;       /* on the slope */
     bool rounded;       /* ALiBi in bfloat16, before scaling */
     const float *bias;  /* [keys], of relbias; NULL: none */
 };
@@ -111,12 +112,13 @@ static void scores_adjust(float *scores, const struct adjust *adjust, uint64_t f
         uint64_t key = first + i;
         float score = scores[i];
         if (adjust->rounded)
-            score += round_bf16(round_bf16(adjust->slope) * round_bf16((float)key));
+            score += adjust->factor *
+                     round_bf16(round_bf16(adjust->slope) * round_bf16((float)key));
         score *= adjust->scale;
         if (adjust->cap > 0)
             score = adjust->cap * tanhf(score / adjust->cap);
         if (!adjust->rounded)
-            score += adjust->slope * ((float)key - (float)position);
+            score += adjust->factor * adjust->slope * ((float)key - (float)position);
         if (adjust->bias)
             score += adjust->bias[key];
         scores[i] = score;
@@ -128,6 +130,7 @@ static struct adjust adjust_of(const struct step *step, uint64_t head, uint64_t 
     const struct ac_op *op = &step->node->op;
     struct adjust adjust = {
         .scale = (float)op->f[AC_F_ATTEND_SCALE],
+        .factor = op->f[AC_F_ATTEND_SLOPES] != 0 ? (float)op->f[AC_F_ATTEND_SLOPES] : 1,
         .cap = (float)op->f[AC_F_ATTEND_SOFTCAP],
         .rounded = op->i[AC_I_ATTEND_ALIBI] == AC_ALIBI_BF16,
     };

@@ -97,7 +97,7 @@ enum {
     AC_F_NORM_EPS = 0,
     AC_F_ROPE_BASE = 0, AC_F_ROPE_FACTOR = 1, AC_F_ROPE_LOW = 2, AC_F_ROPE_HIGH = 3,
     AC_F_ROPE_BETA_FAST = 4, AC_F_ROPE_BETA_SLOW = 5, AC_F_ROPE_ATTENTION = 6,
-    AC_F_ATTEND_SCALE = 0, AC_F_ATTEND_SOFTCAP = 1
+    AC_F_ATTEND_SCALE = 0, AC_F_ATTEND_SOFTCAP = 1, AC_F_ATTEND_SLOPES = 2
 };
 
 AC_UNUSED static struct ac_op ac_op_make(uint32_t code, const char *stem, int32_t layer, ac_node a,
@@ -285,6 +285,7 @@ struct ac_attend {
     int64_t alibi;    /* AC_ALIBI_... */
     double scale;     /* on the scores; 0: 1 / sqrt(head_dim) */
     double softcap;   /* cap * tanh(score / cap); 0: none */
+    double slopes;    /* factor on ALiBi's slopes; 0: 1 */
     ac_node bias;     /* of ac_relbias(); 0: none */
 };
 
@@ -308,6 +309,7 @@ AC_UNUSED static ac_node ac_attend(const struct ac_host *host, ac_node q, ac_nod
     op.i[AC_I_ATTEND_ALIBI] = p->alibi;
     op.f[AC_F_ATTEND_SCALE] = p->scale;
     op.f[AC_F_ATTEND_SOFTCAP] = p->softcap;
+    op.f[AC_F_ATTEND_SLOPES] = p->slopes;
     return host->op(host, &op);
 }
 

@@ -74,14 +74,16 @@ AC_UNUSED static double ac_rope_mscale(const struct ac_host *host, double factor
 
 /*
  * Fills `rope` for heads of `head_dim` columns in a model with `context` positions, and states
- * rope_theta and rope_type. `base` is the family's default for rope_theta.
+ * rope_theta and rope_type. `base` is the family's default for rope_theta, `rope->dims` that for how
+ * many columns turn (0: all).
  */
 AC_UNUSED static void ac_rope_describe(const struct ac_host *host, struct ac_rope *rope,
                                        int64_t head_dim, int64_t context, double base)
 {
     const char *word;
     double partial = host->real(host, NULL, "partial_rotary_factor "
-                                "/rope_parameters/partial_rotary_factor rotary_pct", 1);
+                                "/rope_parameters/partial_rotary_factor rotary_pct",
+                                rope->dims ? (double)rope->dims / (double)head_dim : 1);
     rope->head_dim = head_dim;
     rope->dims = host->integer(host, NULL, "*.rope.dimension_count",
                                (int64_t)((double)head_dim * partial));

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * falcon.c - Falcon (Almazrouei et al. 2023): rw with ALiBi and blocks in sequence, 7B with one key
+ * and value head and parallel blocks, 40B and 180B with groups and two norms. Not Falcon Mamba, nor
+ * Falcon 3, which is LLaMA.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include <archcard/blocks.h>
+#include <archcard/ext/report.h>
+#include <archcard/rotary.h>
+
+struct falcon {
+    int64_t hidden, layers, heads, kv_heads, head_dim, inner, vocab, positions;
+    int64_t act;
+    int32_t alibi;    /* else RoPE */
+    double slopes;    /* factor on ALiBi's slopes */
+    int32_t bias;     /* linear layers carry a bias */
+    int32_t grouped;  /* 40B: heads of q, k and v lie together in groups */
+    int32_t one_kv;   /* 7B: one key and value head */
+    int32_t parallel; /* attention and feed-forward part start from the same residual */
+    int32_t norms;    /* in a block: 1 or 2 */
+    int32_t reordered; /* GGUF: all of q, then k, then v */
+    int32_t tied;
+    double eps;
+    struct ac_rope rope;
+};
+
+static const char *const families[] = {"falcon", "RefinedWebModel", "RefinedWeb", NULL};
+static const char *const prefixes[] = {"transformer.", NULL};
+static const char *const probes[] = {"transformer.word_embeddings.weight",
+                                     "transformer.h.0.self_attention.query_key_value.weight",
+                                     "transformer.h.0.mlp.dense_h_to_4h.weight", NULL};
+
+static int32_t falcon_detect(const struct ac_host *host, const char **reason)
+{
+    return ac_detect(host, families, "Falcon", probes, reason);
+}
+
+static void describe_heads(const struct ac_host *host, struct falcon *c)
+{
+    c->heads = host->count(host, "num_attention_heads",
+                           "num_attention_heads n_head *.attention.head_count", AC_REQUIRED);
+    c->grouped = host->flag(host, NULL, "new_decoder_architecture", 0);
+    c->one_kv = !c->grouped && host->flag(host, NULL, "multi_query", 1);
+    if (c->grouped || c->reordered)
+        c->kv_heads = host->count(host, "num_key_value_heads",
+                                  "num_kv_heads n_head_kv *.attention.head_count_kv", c->heads);
+    else
+        ac_state(host, ac_fact_integer("num_key_value_heads",
+                                       c->kv_heads = c->one_kv ? 1 : c->heads, NULL),
+                 "multi_query");
+    if (c->hidden % c->heads || c->heads % c->kv_heads)
+        host->fail(host, AC_CONFIG, "hidden_size, heads and key and value heads do not divide");
+    c->head_dim = c->hidden / c->heads;
+    ac_state(host, ac_fact_integer("head_dim", c->head_dim, NULL),
+             "hidden_size / num_attention_heads");
+}
+
+/*
+ * Falcon adds ALiBi before it scales the scores. The eager path of transformers 5 adds it once more
+ * with the mask; models written by it are reproduced so, older ones as they were trained.
+ */
+static void describe_positions(const struct ac_host *host, struct falcon *c)
+{
+    const char *version = host->text(host, NULL, "transformers_version", "4");
+    c->positions = host->dimension(host, "max_position_embeddings",
+                                   "max_position_embeddings *.context_length", 2048);
+    c->alibi = host->flag(host, "alibi", "alibi", 0);
+    c->slopes = atoi(version) >= 5 ? 2 : 1;
+    if (c->alibi)
+        ac_state(host, ac_fact_real("alibi_factor", c->slopes, NULL),
+                 "2 in the eager path of transformers 5, else 1");
+    else
+        ac_rope_describe(host, &c->rope, c->head_dim, c->positions, 10000);
+}
+
+static void falcon_describe(const struct ac_host *host, void **config)
+{
+    struct falcon *c = (struct falcon *)host->alloc(host, sizeof *c);
+    if (!c)
+        return;
+    *config = c;
+    c->reordered = host->state(host, "general.architecture") == AC_GIVEN;
+    c->hidden = host->dimension(host, "hidden_size", "#transformer.word_embeddings.weight[1] "
+                                "#token_embd.weight[1] hidden_size n_embed *.embedding_length",
+                                AC_REQUIRED);
+    c->layers = host->count(host, "num_hidden_layers",
+                            "#transformer.h.{i}.mlp.dense_h_to_4h.weight #blk.{i}.ffn_up.weight "
+                            "num_hidden_layers n_layer *.block_count", AC_REQUIRED);
+    describe_heads(host, c);
+    c->inner = host->dimension(host, "intermediate_size",
+                               "#transformer.h.0.mlp.dense_h_to_4h.weight[0] "
+                               "#blk.0.ffn_up.weight[0] ffn_hidden_size *.feed_forward_length",
+                               4 * c->hidden);
+    c->vocab = host->dimension(host, "vocab_size", "#transformer.word_embeddings.weight[0] "
+                               "#token_embd.weight[0] vocab_size *.vocab_size", AC_REQUIRED);
+    describe_positions(host, c);
+    c->act = ac_activation(host, host->text(host, "hidden_act", "activation", "gelu"));
+    c->bias = host->flag(host, NULL, "bias", 0);
+    c->parallel = c->grouped || host->flag(host, "parallel_attn", "parallel_attn", 1);
+    c->norms = (int32_t)host->integer(host, NULL, "num_ln_in_parallel_attn",
+                                      c->grouped || !c->parallel ? 2 : 1);
+    c->eps = host->real(host, "layer_norm_eps",
+                        "layer_norm_epsilon *.attention.layer_norm_epsilon", 1e-5);
+    c->tied = host->flag(host, "tie_word_embeddings", "tie_word_embeddings", 1);
+}
+
+static void falcon_tensors(const struct ac_host *host, const void *config)
+{
+    const struct falcon *c = (const struct falcon *)config;
+    uint32_t layers = (uint32_t)c->layers;
+    int64_t qkv = (c->heads + 2 * c->kv_heads) * c->head_dim;
+    int two = c->parallel && c->norms == 2;
+    ac_tensor_add(host, "embed.token", "transformer.word_embeddings.weight", "token_embd.weight", 0,
+                  c->vocab, c->hidden, 0, NULL);
+    ac_layer_add(host, "attn.norm",
+                 two ? "transformer.h.{i}.ln_attn" : "transformer.h.{i}.input_layernorm",
+                 two ? "blk.{i}.attn_norm_2" : "blk.{i}.attn_norm", layers, c->hidden, 0,
+                 AC_WITH_BIAS, 0);
+    if (c->norms == 2)
+        ac_layer_add(host, "mlp.norm", two ? "transformer.h.{i}.ln_mlp"
+                                           : "transformer.h.{i}.post_attention_layernorm",
+                     two ? "blk.{i}.attn_norm" : "blk.{i}.ffn_norm", layers, c->hidden, 0,
+                     AC_WITH_BIAS, 0);
+    ac_layer_add(host, "attn.qkv", "transformer.h.{i}.self_attention.query_key_value",
+                 "blk.{i}.attn_qkv", layers, qkv, c->hidden, c->bias, 0);
+    ac_layer_add(host, "attn.o", "transformer.h.{i}.self_attention.dense", "blk.{i}.attn_output",
+                 layers, c->hidden, c->hidden, c->bias, 0);
+    ac_layer_add(host, "mlp.up", "transformer.h.{i}.mlp.dense_h_to_4h", "blk.{i}.ffn_up", layers,
+                 c->inner, c->hidden, c->bias, 0);
+    ac_layer_add(host, "mlp.down", "transformer.h.{i}.mlp.dense_4h_to_h", "blk.{i}.ffn_down",
+                 layers, c->hidden, c->inner, c->bias, 0);
+    ac_layer_add(host, "final.norm", "transformer.ln_f", "output_norm", 0, c->hidden, 0,
+                 AC_WITH_BIAS, 0);
+    ac_tensor_add(host, "head.weight", "lm_head.weight", "output.weight", 0, c->vocab, c->hidden,
+                  c->tied ? AC_TIED | AC_OPTIONAL : 0, c->tied ? "embed.token" : NULL);
+}
+
+/* Where q, k and v lie in the columns of the fused projection. */
+static void split(const struct ac_host *host, const struct falcon *c, ac_node qkv, ac_node *q,
+                  ac_node *k, ac_node *v)
+{
+    int64_t d = c->head_dim, repeat = c->heads / c->kv_heads, stride = (repeat + 2) * d;
+    int64_t all = c->heads * d, kv = c->kv_heads * d;
+    if (c->reordered || c->one_kv) {
+        *q = ac_slice(host, qkv, 0, all, 1, 0);
+        *k = ac_slice(host, qkv, all, kv, 1, 0);
+        *v = ac_slice(host, qkv, all + kv, kv, 1, 0);
+        return;
+    }
+    *q = ac_slice(host, qkv, 0, repeat * d, c->kv_heads, stride);
+    *k = ac_slice(host, qkv, repeat * d, d, c->kv_heads, stride);
+    *v = ac_slice(host, qkv, (repeat + 1) * d, d, c->kv_heads, stride);
+}
+
+static ac_node attention(const struct ac_host *host, const struct falcon *c, ac_node x,
+                         ac_node positions, int32_t i)
+{
+    struct ac_attend p = AC_ZERO;
+    ac_node q, k, v;
+    split(host, c, ac_linear(host, x, "attn.qkv", i), &q, &k, &v);
+    p.heads = c->heads;
+    p.kv_heads = c->kv_heads;
+    p.head_dim = c->head_dim;
+    p.mask = AC_MASK_CAUSAL;
+    p.alibi = c->alibi ? AC_ALIBI_BF16 : AC_ALIBI_OFF;
+    p.slopes = c->slopes;
+    if (!c->alibi) {
+        q = ac_rope(host, q, positions, &c->rope, i);
+        k = ac_rope(host, k, positions, &c->rope, i);
+    }
+    return ac_linear(host, ac_attend(host, q, k, v, &p, "attn", i), "attn.o", i);
+}
+
+static ac_node build_block(const struct ac_host *host, const struct falcon *c, ac_node x,
+                           ac_node positions, int32_t i)
+{
+    ac_node n = ac_layernorm(host, x, "attn.norm", i, c->eps), m = n;
+    ac_node a = attention(host, c, n, positions, i);
+    if (!c->parallel)
+        x = ac_add(host, x, a);
+    if (c->norms == 2)
+        m = ac_layernorm(host, x, "mlp.norm", i, c->eps);
+    m = ac_mlp(host, m, "mlp.up", "mlp.down", i, c->act);
+    x = ac_add(host, x, c->parallel ? ac_add(host, m, a) : m);
+    return ac_tag(host, x, AC_TAG_BLOCK, i);
+}
+
+static void falcon_build(const struct ac_host *host, const void *config, int32_t side)
+{
+    const struct falcon *c = (const struct falcon *)config;
+    ac_node x, positions = 0;
+    int32_t i;
+    if (side != AC_DECODER)
+        return;
+    if (!c->alibi)
+        positions = ac_input(host, AC_POSITIONS, 1);
+    x = ac_embed(host, ac_input(host, AC_TOKENS, 1), "embed.token", 0);
+    x = ac_tag(host, x, AC_TAG_EMBED, AC_OUTSIDE);
+    for (i = 0; i < (int32_t)c->layers; i++)
+        x = build_block(host, c, x, positions, i);
+    x = ac_layernorm(host, x, "final.norm", AC_OUTSIDE, c->eps);
+    x = ac_tag(host, x, AC_TAG_FINAL, AC_OUTSIDE);
+    ac_output(host, ac_linear(host, x, "head", AC_OUTSIDE));
+}
+
+static void falcon_report(const struct ac_host *host, const struct ac_page *page)
+{
+    int64_t heads = host->integer(host, NULL, "=num_attention_heads", 1);
+    int64_t kv_heads = host->integer(host, NULL, "=num_key_value_heads", heads);
+    int32_t alibi = host->flag(host, NULL, "=alibi", 0);
+    page->section(page, "attention", alibi ? "Attention and ALiBi" : "Attention");
+    ac_page_fact(page, ac_fact_integer("query_heads_per_kv_head", heads / kv_heads, NULL));
+    ac_page_fact(page, ac_fact_flag("parallel_attn",
+                                    host->flag(host, NULL, "=parallel_attn", 1)));
+    if (alibi)
+        page->paragraph(page, "There are no position embeddings: each head lowers its scores in "
+                              "proportion to how far back a key lies, by a slope of its own. The "
+                              "slopes are rounded to bfloat16, as the model was trained.");
+}
+
+static const struct ac_report report = {sizeof report, 0, falcon_report};
+
+static const void *falcon_extension(const char *id)
+{
+    return strcmp(id, AC_REPORT) ? NULL : &report;
+}
+
+static const struct ac_plugin plugin = {
+    AC_PLUGIN_HEAD,
+    "falcon",
+    "Falcon",
+    "1.0",
+    "Falcon rw, 7B, 40B and 180B: ALiBi or RoPE, one, some or all key and value heads.",
+    "MIT",
+    NULL,
+    families,
+    prefixes,
+    falcon_detect,
+    falcon_describe,
+    falcon_tensors,
+    falcon_build,
+    falcon_extension,
+};
+
+AC_PLUGIN(plugin)

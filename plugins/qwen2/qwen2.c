@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * qwen2.c - Qwen2 and Qwen2.5 (Yang et al. 2024): the LLaMA shape with biased query, key and value
+ * projections, and a window in the upper layers on request. Not Qwen2-MoE and Qwen2-VL.
+ */
+#include <archcard/llama.h>
+
+static const char *const families[] = {"qwen2", NULL};
+static const char *const prefixes[] = {"model.", NULL};
+static const char *const probes[] = {"model.embed_tokens.weight",
+                                     "model.layers.0.self_attn.q_proj.bias",
+                                     "model.layers.0.mlp.gate_proj.weight", NULL};
+
+static int32_t qwen2_detect(const struct ac_host *host, const char **reason)
+{
+    return ac_detect(host, families, "Qwen2", probes, reason);
+}
+
+/* Layers from max_window_layers on have the window, when use_sliding_window asks for one. */
+static void describe_window(const struct ac_host *host, struct ac_llama *c)
+{
+    uint8_t *windowed = (uint8_t *)host->alloc(host, (uint64_t)c->layers);
+    int64_t first = host->integer(host, NULL, "max_window_layers", 28), i;
+    if (!windowed || !host->flag(host, "use_sliding_window", "use_sliding_window", 0))
+        return;
+    c->window = host->dimension(host, "sliding_window", "sliding_window", 4096);
+    for (i = 0; i < c->layers; i++)
+        windowed[i] = i >= first;
+    c->windowed = windowed;
+}
+
+static void qwen2_describe(const struct ac_host *host, void **config)
+{
+    struct ac_llama *c = (struct ac_llama *)host->alloc(host, sizeof *c);
+    if (!c)
+        return;
+    *config = c;
+    c->qkv_bias = 1;
+    c->unpermuted = 1;
+    c->default_positions = 32768;
+    ac_llama_describe(host, c);
+    describe_window(host, c);
+}
+
+static void qwen2_tensors(const struct ac_host *host, const void *config)
+{
+    ac_llama_tensors(host, (const struct ac_llama *)config);
+}
+
+static void qwen2_build(const struct ac_host *host, const void *config, int32_t side)
+{
+    ac_llama_build(host, (const struct ac_llama *)config, side);
+}
+
+static const struct ac_report report = {sizeof report, 0, ac_llama_report};
+
+static const void *qwen2_extension(const char *id)
+{
+    return strcmp(id, AC_REPORT) ? NULL : &report;
+}
+
+static const struct ac_plugin plugin = {
+    AC_PLUGIN_HEAD,
+    "qwen2",
+    "Qwen2 and Qwen2.5",
+    "1.0",
+    "The LLaMA shape with biased query, key and value projections.",
+    "MIT",
+    NULL,
+    families,
+    prefixes,
+    qwen2_detect,
+    qwen2_describe,
+    qwen2_tensors,
+    qwen2_build,
+    qwen2_extension,
+};
+
+AC_PLUGIN(plugin)
