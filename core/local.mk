@@ -22,6 +22,8 @@ core_libarchcard_a_SOURCES += \
     core/analyze/count.h \
     core/analyze/differ.c \
     core/analyze/differ.h \
+    core/analyze/draw.c \
+    core/analyze/draw.h \
     core/analyze/examine.c \
     core/analyze/examine.h \
     core/analyze/forward.c \
@@ -36,6 +38,8 @@ core_libarchcard_a_SOURCES += \
     core/analyze/prose.h \
     core/analyze/sample.c \
     core/analyze/sample.h \
+    core/analyze/selftest.c \
+    core/analyze/selftest.h \
     core/analyze/settings.c \
     core/analyze/settings.h \
     core/analyze/training.c \
@@ -303,7 +307,8 @@ public_HEADERS = \
     core/include/archcard/plugin.h \
     core/include/archcard/rotary.h
 publicext_HEADERS = \
-    core/include/archcard/ext/report.h
+    core/include/archcard/ext/report.h \
+    core/include/archcard/ext/selftest.h
 
 sdkdir = $(pkgdatadir)
 nodist_sdk_DATA = core/pkg/archcard-plugin.mk

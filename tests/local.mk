@@ -19,6 +19,7 @@ unit_tests = \
     tests/unit/t_graph \
     tests/unit/t_json \
     tests/unit/t_kernels \
+    tests/unit/t_lookup \
     tests/unit/t_memory \
     tests/unit/t_output \
     tests/unit/t_pickle \
@@ -39,6 +40,7 @@ unit_tests = \
 recipe = tests/recipe.c tests/recipe.h tests/checkpoint.h
 tests_unit_t_dequant_SOURCES = tests/unit/t_dequant.c $(recipe)
 tests_unit_t_gguf_SOURCES = tests/unit/t_gguf.c $(recipe)
+tests_unit_t_lookup_SOURCES = tests/unit/t_lookup.c $(recipe)
 tests_unit_t_pickle_SOURCES = tests/unit/t_pickle.c $(recipe)
 tests_unit_t_pytorch_SOURCES = tests/unit/t_pytorch.c $(recipe)
 tests_unit_t_shards_SOURCES = tests/unit/t_shards.c $(recipe)

@@ -10,13 +10,17 @@
 
 #include "base/memory.h"
 
-double dice_throw(struct dice *dice)
+uint64_t dice_next(struct dice *dice)
 {
     uint64_t x = dice->state += 0x9e3779b97f4a7c15u;
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
     x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-    x ^= x >> 31;
-    return (double)(x >> 11) * 0x1p-53;
+    return x ^ (x >> 31);
+}
+
+double dice_throw(struct dice *dice)
+{
+    return (double)(dice_next(dice) >> 11) * 0x1p-53;
 }
 
 bool logits_are_usable(const float *logits, size_t count)

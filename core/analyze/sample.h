@@ -28,6 +28,7 @@ struct dice {
     uint64_t state;
 };
 
+uint64_t dice_next(struct dice *dice);
 double dice_throw(struct dice *dice); /* at least 0, less than 1 */
 
 /* Whether probabilities can be made of these: none is NaN or +Inf, and one is not -Inf. */

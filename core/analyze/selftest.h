@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * selftest.h - runs a family's test vectors: small configurations with drawn weights, whose logits
+ * were computed by other means. The file's shape stands in archcard/ext/selftest.h.
+ */
+#ifndef ANALYZE_SELFTEST_H
+#define ANALYZE_SELFTEST_H
+
+#include "plugin/ask.h"
+
+/* One case that was run. */
+struct selftest_result {
+    const char *name;
+    const char *failure; /* why it did not pass; NULL: it did */
+    double distance;     /* relative L2 error of its logits; 0 when they could not be computed */
+};
+
+/* Runs all cases of a file of vectors by the plugin that `asking` names, else the best one. Fails only
+ * when the file itself cannot be used. */
+int selftest_each(struct asking *asking, const char *path,
+                  void (*each)(void *context, const struct selftest_result *result), void *context,
+                  struct error *error);
+
+#endif
