@@ -266,11 +266,32 @@ core_libarchcard_a_SOURCES += \
     core/tokenizer/summary.c \
     core/tokenizer/summary.h \
     core/tokenizer/template.h \
+    core/tokenizer/template_access.c \
+    core/tokenizer/template_call.c \
+    core/tokenizer/template_call.h \
+    core/tokenizer/template_chars.c \
+    core/tokenizer/template_chars.h \
     core/tokenizer/template_datum.c \
     core/tokenizer/template_datum.h \
+    core/tokenizer/template_expression.c \
+    core/tokenizer/template_format.c \
+    core/tokenizer/template_json.c \
+    core/tokenizer/template_lexer.c \
+    core/tokenizer/template_lexer.h \
+    core/tokenizer/template_literal.c \
+    core/tokenizer/template_literal.h \
     core/tokenizer/template_machine.c \
     core/tokenizer/template_machine.h \
-    core/tokenizer/template_map.c
+    core/tokenizer/template_map.c \
+    core/tokenizer/template_operate.c \
+    core/tokenizer/template_operate.h \
+    core/tokenizer/template_order.c \
+    core/tokenizer/template_order.h \
+    core/tokenizer/template_parser.c \
+    core/tokenizer/template_parser.h \
+    core/tokenizer/template_print.c \
+    core/tokenizer/template_print.h \
+    core/tokenizer/template_syntax.h
 
 core_libarchcard_a_SOURCES += \
     core/weights/gguf.c \

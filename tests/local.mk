@@ -49,7 +49,7 @@ tests_fuzz_readers_SOURCES = tests/fuzz/readers.c $(recipe)
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
 endif
-check_PROGRAMS += tests/json_get tests/properties tests/tensors tests/list_tensors $(fuzz_tests)
+check_PROGRAMS += tests/json_get tests/properties tests/tensors tests/list_tensors tests/vectors $(fuzz_tests)
 tests_json_get_LDADD = $(JANSSON_LIBS)
 
 LDADD += $(CHECK_LIBS)

@@ -229,16 +229,22 @@ static void read_for(struct parser *parser, struct syntax *node)
     parser->soft = soft;
 }
 
+static struct syntax *captured(struct parser *parser)
+{
+    struct syntax *node = parser_node(parser, SYNTAX_NAME);
+
+    node->name = machine_name(parser->machine, "", 0);
+    return node;
+}
+
 static void read_set(struct parser *parser, struct syntax *node)
 {
-    struct syntax *captured = parser_node(parser, SYNTAX_CAPTURED);
-
     node->left = parser_target(parser, true, NULL);
     if (parser_skip_sign(parser, SIGN('=', 0))) {
         node->right = parser_tuple(parser, true, NULL);
         return;
     }
-    node->test = parser_filters(parser, captured, false);
+    node->test = parser_filters(parser, captured(parser), false);
     node->body = read_frame(parser, "endset");
 }
 
@@ -319,7 +325,7 @@ static void read_with(struct parser *parser, struct syntax *node)
 
 static void read_filter_block(struct parser *parser, struct syntax *node)
 {
-    node->left = parser_filters(parser, parser_node(parser, SYNTAX_CAPTURED), true);
+    node->left = parser_filters(parser, captured(parser), true);
     node->body = read_frame(parser, "endfilter");
 }
 

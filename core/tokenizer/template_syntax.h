@@ -11,8 +11,7 @@
 enum syntax_kind {
     /* Expressions */
     SYNTAX_CONSTANT,  /* value */
-    SYNTAX_NAME,      /* name */
-    SYNTAX_CAPTURED,  /* what a block of {% filter %} or {% set %} has written */
+    SYNTAX_NAME,      /* name; "" is what a block of {% filter %} or {% set %} has written */
     SYNTAX_LIST,      /* items */
     SYNTAX_TUPLE,     /* items */
     SYNTAX_MAP,       /* items: key, value, key, value */
@@ -42,7 +41,7 @@ enum syntax_kind {
     SYNTAX_MACRO,     /* name(items: PARAMETER): body */
     SYNTAX_PARAMETER, /* name=left (or NULL) */
     SYNTAX_CALL_BLOCK, /* left: CALL; right: MACRO for caller() */
-    SYNTAX_FILTER_BLOCK, /* left: filters over CAPTURED; body */
+    SYNTAX_FILTER_BLOCK, /* left: filters over the name ""; body */
     SYNTAX_WITH,      /* items: SET; body in a scope of its own */
     SYNTAX_BREAK,
     SYNTAX_CONTINUE

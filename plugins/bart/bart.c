@@ -8,6 +8,7 @@
 
 #include <archcard/blocks.h>
 #include <archcard/ext/report.h>
+#include <archcard/ext/selftest.h>
 
 #define OFFSET 2 /* rows in front of position 0 */
 
@@ -233,9 +234,12 @@ static void bart_report(const struct ac_host *host, const struct ac_page *page)
 }
 
 static const struct ac_report report = {sizeof report, 0, bart_report};
+static const struct ac_selftest selftest = {sizeof selftest, 0, "bart.vectors.json"};
 
 static const void *bart_extension(const char *id)
 {
+    if (!strcmp(id, AC_SELFTEST))
+        return &selftest;
     return strcmp(id, AC_REPORT) ? NULL : &report;
 }
 

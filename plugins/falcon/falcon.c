@@ -9,6 +9,7 @@
 
 #include <archcard/blocks.h>
 #include <archcard/ext/report.h>
+#include <archcard/ext/selftest.h>
 #include <archcard/rotary.h>
 
 struct falcon {
@@ -222,9 +223,12 @@ static void falcon_report(const struct ac_host *host, const struct ac_page *page
 }
 
 static const struct ac_report report = {sizeof report, 0, falcon_report};
+static const struct ac_selftest selftest = {sizeof selftest, 0, "falcon.vectors.json"};
 
 static const void *falcon_extension(const char *id)
 {
+    if (!strcmp(id, AC_SELFTEST))
+        return &selftest;
     return strcmp(id, AC_REPORT) ? NULL : &report;
 }
 

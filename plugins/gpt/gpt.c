@@ -8,6 +8,7 @@
 
 #include <archcard/blocks.h>
 #include <archcard/ext/report.h>
+#include <archcard/ext/selftest.h>
 
 struct gpt {
     int64_t hidden, heads, inner, vocab, positions;
@@ -159,9 +160,12 @@ static void gpt_report(const struct ac_host *host, const struct ac_page *page)
 }
 
 static const struct ac_report report = {sizeof report, 0, gpt_report};
+static const struct ac_selftest selftest = {sizeof selftest, 0, "gpt.vectors.json"};
 
 static const void *gpt_extension(const char *id)
 {
+    if (!strcmp(id, AC_SELFTEST))
+        return &selftest;
     return strcmp(id, AC_REPORT) ? NULL : &report;
 }
 

@@ -5,6 +5,7 @@
  */
 #include <archcard/blocks.h>
 #include <archcard/ext/report.h>
+#include <archcard/ext/selftest.h>
 #include <archcard/rotary.h>
 
 struct gpt_neox {
@@ -163,9 +164,12 @@ static void gpt_neox_report(const struct ac_host *host, const struct ac_page *pa
 }
 
 static const struct ac_report report = {sizeof report, 0, gpt_neox_report};
+static const struct ac_selftest selftest = {sizeof selftest, 0, "gpt_neox.vectors.json"};
 
 static const void *gpt_neox_extension(const char *id)
 {
+    if (!strcmp(id, AC_SELFTEST))
+        return &selftest;
     return strcmp(id, AC_REPORT) ? NULL : &report;
 }
 

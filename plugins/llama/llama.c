@@ -3,6 +3,7 @@
  * llama.c - LLaMA 1 to 3 (Touvron et al. 2023, Dubey et al. 2024) and models of exactly their shape.
  * Not Mistral and Mixtral, which GGUF files call "llama", too: their plugin outbids this one.
  */
+#include <archcard/ext/selftest.h>
 #include <archcard/llama.h>
 
 static const char *const families[] = {"llama", NULL};
@@ -42,9 +43,12 @@ static void llama_build(const struct ac_host *host, const void *config, int32_t 
 }
 
 static const struct ac_report report = {sizeof report, 0, ac_llama_report};
+static const struct ac_selftest selftest = {sizeof selftest, 0, "llama.vectors.json"};
 
 static const void *llama_extension(const char *id)
 {
+    if (!strcmp(id, AC_SELFTEST))
+        return &selftest;
     return strcmp(id, AC_REPORT) ? NULL : &report;
 }
 

@@ -3,6 +3,7 @@
  * mistral.c - Mistral (Jiang et al. 2023) and Mixtral (Jiang et al. 2024): the LLaMA shape with a
  * sliding window, and with a mixture of experts. Not Mistral's later shapes (mistral3, mistral4).
  */
+#include <archcard/ext/selftest.h>
 #include <archcard/llama.h>
 
 static const char *const families[] = {"mistral", "mixtral", NULL};
@@ -126,9 +127,12 @@ static void mistral_report(const struct ac_host *host, const struct ac_page *pag
 }
 
 static const struct ac_report report = {sizeof report, 0, mistral_report};
+static const struct ac_selftest selftest = {sizeof selftest, 0, "mistral.vectors.json"};
 
 static const void *mistral_extension(const char *id)
 {
+    if (!strcmp(id, AC_SELFTEST))
+        return &selftest;
     return strcmp(id, AC_REPORT) ? NULL : &report;
 }
 

@@ -3,6 +3,7 @@
  * qwen2.c - Qwen2 and Qwen2.5 (Yang et al. 2024): the LLaMA shape with biased query, key and value
  * projections, and a window in the upper layers on request. Not Qwen2-MoE and Qwen2-VL.
  */
+#include <archcard/ext/selftest.h>
 #include <archcard/llama.h>
 
 static const char *const families[] = {"qwen2", NULL};
@@ -53,9 +54,12 @@ static void qwen2_build(const struct ac_host *host, const void *config, int32_t 
 }
 
 static const struct ac_report report = {sizeof report, 0, ac_llama_report};
+static const struct ac_selftest selftest = {sizeof selftest, 0, "qwen2.vectors.json"};
 
 static const void *qwen2_extension(const char *id)
 {
+    if (!strcmp(id, AC_SELFTEST))
+        return &selftest;
     return strcmp(id, AC_REPORT) ? NULL : &report;
 }
 

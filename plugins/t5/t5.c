@@ -8,6 +8,7 @@
 
 #include <archcard/blocks.h>
 #include <archcard/ext/report.h>
+#include <archcard/ext/selftest.h>
 
 struct t5 {
     int64_t hidden, head_dim, vocab;
@@ -275,9 +276,12 @@ static void t5_report(const struct ac_host *host, const struct ac_page *page)
 }
 
 static const struct ac_report report = {sizeof report, 0, t5_report};
+static const struct ac_selftest selftest = {sizeof selftest, 0, "t5.vectors.json"};
 
 static const void *t5_extension(const char *id)
 {
+    if (!strcmp(id, AC_SELFTEST))
+        return &selftest;
     return strcmp(id, AC_REPORT) ? NULL : &report;
 }
 

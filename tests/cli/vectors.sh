@@ -9,7 +9,7 @@ mkdir -p core/build
 cp "$top_builddir/core/build/tree.conf" core/build/
 cp "$top_builddir/tests/vectors" .
 
-for plugin in gpt llama mistral t5 bart; do
+for plugin in gpt llama mistral t5 bart qwen2 falcon gpt_neox; do
     run ./vectors $plugin "$top_srcdir/plugins/$plugin/$plugin.vectors.json"
     while read -r word rest; do
         case $word in
@@ -27,10 +27,10 @@ run ./vectors gpt wrong.json
 exits 1 'other weights are noticed'
 has stdout 'the logits differ by' 'by their logits'
 run ./vectors llama "$vectors"
-has stdout 'not ok gpt2: the files call it "gpt2"' 'a plugin that does not take the model'
+has stdout 'not ok gpt2: plugin llama: hidden_size is not stated' 'a plugin that it does not fit'
 sed 's/"rows": \[0/"rows": [11/' "$vectors" >wrong.json
 run ./vectors gpt wrong.json
-has stdout 'wrong.json:3:4: this is no complete case' 'a row beyond the tokens'
+has stdout 'wrong.json:3:3: this is no complete case' 'a row beyond the tokens'
 sed 's/"optional": \[\]/"optional": ["head.weight"]/' "$vectors" >wrong.json
 run ./vectors gpt wrong.json
 has stdout 'the logits differ by' 'a head of its own where a tied one is meant'

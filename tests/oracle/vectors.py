@@ -155,12 +155,12 @@ def frequencies(c, size, length):
 
 
 def turned(x, heads, size, f, factor):
-    """Su et al. 2021, columns paired by halves of a head."""
+    """Su et al. 2021; the first columns of a head turn, paired by halves."""
     out = [list(row) for row in x]
     for p, row in enumerate(x):
         for h in range(heads):
             for i, w in enumerate(f):
-                a, b = h * size + i, h * size + i + size // 2
+                a, b = h * size + i, h * size + i + len(f)
                 cos, sin = math.cos(p * w) * factor, math.sin(p * w) * factor
                 out[p][a], out[p][b] = row[a] * cos - row[b] * sin, row[b] * cos + row[a] * sin
     return out
@@ -191,14 +191,20 @@ def llama(c, w, tokens, source):
 
     def layer(x, role, i, rows, columns, bias): return linear(x, w.matrix(role + ".weight", rows, columns, i), w.vector(role + ".bias", rows, i) if bias else None)
     def sees(i, j): return j <= i and (not window or i - j < window)
+    if c["model_type"] == "qwen2":
+        window = window if c.get("use_sliding_window") else None
 
     for i in range(c["num_hidden_layers"]):
-        bias, a = c.get("attention_bias"), rmsnorm(x, w.vector("attn.norm.weight", n, i), eps)
+        if c["model_type"] == "qwen2" and i < c.get("max_window_layers", 28):
+            mask = causal
+        else:
+            mask = sees
+        bias, a = c.get("attention_bias") or c["model_type"] == "qwen2", rmsnorm(x, w.vector("attn.norm.weight", n, i), eps)
         q = turned(layer(a, "attn.q", i, heads * size, n, bias), heads, size, f, factor)
         k = turned(layer(a, "attn.k", i, groups * size, n, bias), groups, size, f, factor)
         v = layer(a, "attn.v", i, groups * size, n, bias)
-        a = attention(q, k, v, heads, groups, size, 1 / math.sqrt(size), sees)
-        x = added(x, layer(a, "attn.o", i, n, heads * size, bias))
+        a = attention(q, k, v, heads, groups, size, 1 / math.sqrt(size), mask)
+        x = added(x, layer(a, "attn.o", i, n, heads * size, c.get("attention_bias")))
         a = rmsnorm(x, w.vector("mlp.norm.weight", n, i), eps)
         if c.get("num_local_experts"):
             a = experts(c, w, a, i)
@@ -209,6 +215,70 @@ def llama(c, w, tokens, source):
         x = added(x, a)
     x = rmsnorm(x, w.vector("final.norm.weight", n), eps)
     return linear(x, embed if c["tie_word_embeddings"] else w.matrix("head.weight", c["vocab_size"], n))
+
+
+def bfloat16(x):
+    bits = struct.unpack("I", struct.pack("f", x))[0]
+    return struct.unpack("f", struct.pack("I", bits + 0x7FFF + (bits >> 16 & 1) & 0xFFFF0000))[0]
+
+
+def slope(head, heads):
+    """Press et al. 2022, for other than powers of two as in their code."""
+    power = 1 << heads.bit_length() - 1
+    return 2.0 ** (-8 / power * (head + 1)) if head < power else 2.0 ** (-4 / power * (2 * (head - power) + 1))
+
+
+def falcon(c, w, tokens, source):
+    n, heads, eps = c["hidden_size"], c["num_attention_heads"], c["layer_norm_epsilon"]
+    grouped, size, parallel = c["new_decoder_architecture"], n // heads, c["parallel_attn"] or c["new_decoder_architecture"]
+    groups = c["num_kv_heads"] if grouped else 1 if c["multi_query"] else heads
+    each, two = heads // groups, grouped or not parallel
+    f, factor = frequencies(c, size, len(tokens))
+    embed = w.matrix("embed.token", c["vocab_size"], n)
+    x = [list(embed[t]) for t in tokens]
+
+    def norm(x, role, i=0): return layernorm(x, w.vector(role + ".weight", n, i), w.vector(role + ".bias", n, i), eps)
+    def layer(x, role, i, rows, columns): return linear(x, w.matrix(role + ".weight", rows, columns, i), w.vector(role + ".bias", rows, i) if c["bias"] else None)
+    def alibi(h, i, j): return bfloat16(bfloat16(slope(h, heads)) * bfloat16(j)) / math.sqrt(size)   # added before the scores are scaled
+
+    for i in range(c["num_hidden_layers"]):
+        a = norm(x, "attn.norm", i)
+        # each group holds its query heads, its key head and its value head side by side
+        cells = [[r[g * size:(g + 1) * size] for g in range(heads + 2 * groups)] for r in layer(a, "attn.qkv", i, (heads + 2 * groups) * size, n)]
+        q = [sum((r[g * (each + 2) + e] for g in range(groups) for e in range(each)), []) for r in cells]
+        k = [sum((r[g * (each + 2) + each] for g in range(groups)), []) for r in cells]
+        v = [sum((r[g * (each + 2) + each + 1] for g in range(groups)), []) for r in cells]
+        if not c["alibi"]:
+            q, k = turned(q, heads, size, f, factor), turned(k, groups, size, f, factor)
+        y = layer(attention(q, k, v, heads, groups, size, 1 / math.sqrt(size), causal, alibi if c["alibi"] else None), "attn.o", i, n, n)
+        if not parallel:
+            x = added(x, y)
+        m = norm(x, "mlp.norm", i) if two else a
+        m = layer(apply(gelu, layer(m, "mlp.up", i, 4 * n, n)), "mlp.down", i, n, 4 * n)
+        x = added(x, added(m, y) if parallel else m)
+    return linear(norm(x, "final.norm"), embed)
+
+
+def gpt_neox(c, w, tokens, source):
+    n, heads, inner, parallel = c["hidden_size"], c["num_attention_heads"], c["intermediate_size"], c["use_parallel_residual"]
+    size = n // heads
+    f, factor = frequencies(c, int(size * c["rotary_pct"]), len(tokens))
+    x = [list(r) for r in (w.matrix("embed.token", c["vocab_size"], n)[t] for t in tokens)]
+
+    def norm(x, role, i=0): return layernorm(x, w.vector(role + ".weight", n, i), w.vector(role + ".bias", n, i), c["layer_norm_eps"])
+    def layer(x, role, i, rows, columns): return linear(x, w.matrix(role + ".weight", rows, columns, i), w.vector(role + ".bias", rows, i))
+
+    for i in range(c["num_hidden_layers"]):
+        qkv = layer(norm(x, "attn.norm", i), "attn.qkv", i, 3 * n, n)
+        # of each head its query, key and value side by side
+        q, k, v = ([sum((r[(3 * h + part) * size:(3 * h + part + 1) * size] for h in range(heads)), []) for r in qkv] for part in range(3))
+        q, k = turned(q, heads, size, f, factor), turned(k, heads, size, f, factor)
+        y = layer(attention(q, k, v, heads, heads, size, 1 / math.sqrt(size), causal), "attn.o", i, n, n)
+        if not parallel:
+            x = added(x, y)
+        m = layer(apply(gelu, layer(norm(x, "mlp.norm", i), "mlp.up", i, inner, n)), "mlp.down", i, n, inner)
+        x = added(x, added(m, y) if parallel else m)
+    return linear(norm(x, "final.norm"), w.matrix("head.weight", c["vocab_size"], n))
 
 
 def bucket(distance, both, count, most):
@@ -302,6 +372,10 @@ T5 = {"model_type": "t5", "d_model": 20, "d_kv": 6, "d_ff": 36, "num_layers": 2,
       "relative_attention_num_buckets": 10, "relative_attention_max_distance": 21, "feed_forward_proj": "relu", "layer_norm_epsilon": 1e-6, "tie_word_embeddings": True}
 BART = {"model_type": "bart", "d_model": 24, "encoder_layers": 2, "decoder_layers": 2, "encoder_attention_heads": 3, "decoder_attention_heads": 4, "encoder_ffn_dim": 40,
         "decoder_ffn_dim": 36, "vocab_size": 31, "max_position_embeddings": 14, "activation_function": "gelu", "scale_embedding": False, "tie_word_embeddings": True}
+FALCON = {"model_type": "falcon", "hidden_size": 24, "num_hidden_layers": 2, "num_attention_heads": 6, "vocab_size": 31, "layer_norm_epsilon": 1e-5, "alibi": False,
+          "new_decoder_architecture": False, "multi_query": True, "parallel_attn": True, "bias": False, "rope_theta": 10000.0, "max_position_embeddings": 64}
+NEOX = {"model_type": "gpt_neox", "hidden_size": 24, "num_hidden_layers": 2, "num_attention_heads": 3, "intermediate_size": 40, "vocab_size": 31, "rotary_pct": 0.5,
+        "rope_theta": 10000.0, "hidden_act": "gelu", "layer_norm_eps": 1e-5, "use_parallel_residual": True, "max_position_embeddings": 64}
 BIAS = ["head.logits_bias"]
 
 FAMILIES = {
@@ -318,6 +392,13 @@ FAMILIES = {
     "mistral": (llama, [("window of four", dict(MISTRAL, sliding_window=4), []),
                         ("no window", dict(MISTRAL, sliding_window=None), []),
                         ("mixtral", dict(MISTRAL, model_type="mixtral", sliding_window=None, num_local_experts=4, num_experts_per_tok=2), [])]),
+    "qwen2": (llama, [("biases, grouped", dict(MISTRAL, model_type="qwen2"), []),
+                      ("a window in the second block", dict(MISTRAL, model_type="qwen2", use_sliding_window=True, sliding_window=3, max_window_layers=1,
+                                                            tie_word_embeddings=True), [])]),
+    "falcon": (falcon, [("7B: one key head, parallel", FALCON, []),
+                        ("40B: groups, two norms", dict(FALCON, new_decoder_architecture=True, num_kv_heads=2), []),
+                        ("rw: ALiBi, in sequence", dict(FALCON, alibi=True, multi_query=False, parallel_attn=False, bias=True), [])]),
+    "gpt_neox": (gpt_neox, [("parallel", NEOX, []), ("in sequence", dict(NEOX, use_parallel_residual=False, rotary_pct=0.25), [])]),
     "t5": (t5, [("relu, tied and scaled", T5, []),
                 ("gated, head of its own", dict(T5, feed_forward_proj="gated-gelu", tie_word_embeddings=False, num_layers=1), [])]),
     "bart": (bart, [("bart, norms behind", BART, BIAS),

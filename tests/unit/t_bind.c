@@ -109,6 +109,16 @@ START_TEST(numbers_must_be_fit_to_compute_with)
     bound(toy);
     ck_assert_int_eq(binding_matrix(&toy->binding, 0, 0, 0, &matrix, &toy->error), ERROR_INPUT);
     ck_assert_ptr_nonnull(strstr(toy->error.text, "stored as I32"));
+    toy->stored[0].dtype = DTYPE_F32;
+    toy->stored[0].swapped = true;
+    toy->error = (struct error){0};
+    ck_assert_int_eq(binding_matrix(&toy->binding, 0, 0, 0, &matrix, &toy->error), ERROR_INPUT);
+    ck_assert_ptr_nonnull(strstr(toy->error.text, "stored as big-endian F32"));
+    toy->stored[0].swapped = false;
+    toy->stored[0].transposed = true;
+    toy->error = (struct error){0};
+    ck_assert_int_eq(binding_matrix(&toy->binding, 0, 0, 0, &matrix, &toy->error), 0);
+    ck_assert(matrix.transposed);
     toy_free(toy);
 }
 END_TEST

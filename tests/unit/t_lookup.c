@@ -29,7 +29,8 @@ static bool keep(void *context, const struct found *found)
     last->value = found->claim.value;
     strcpy(last->at, found->claim.at);
     strcpy(last->file, found->claim.file);
-    strcpy(last->text, last->value.kind == SCALAR_TEXT ? last->value.text : "");
+    bool text = last->value.kind == SCALAR_TEXT || last->value.kind == SCALAR_LIST;
+    strcpy(last->text, text ? last->value.text : "");
     last->json = found->value;
     return true;
 }
@@ -65,7 +66,8 @@ START_TEST(gguf_keys_are_sources)
     ck_assert_int_eq(last.value.integer, 4);
     ck_assert_uint_eq(last.json->size, 3);
     last = look(&model, "*.mixed");
-    ck_assert_str_eq(last.text, "a list of 2");
+    ck_assert_int_eq(last.value.kind, SCALAR_LIST);
+    ck_assert_str_eq(last.text, "[4, 0]");
     ck_assert_int_eq(last.json->items[1].integer, 0);
     last = look(&model, "*.long");
     ck_assert_str_eq(last.text, "a list of 5000");
