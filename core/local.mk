@@ -44,10 +44,14 @@ core_libarchcard_a_SOURCES += \
     core/analyze/settings.h \
     core/analyze/training.c \
     core/analyze/training.h \
+    core/analyze/trial.c \
+    core/analyze/trial.h \
     core/analyze/tuning.c \
     core/analyze/tuning.h \
     core/analyze/tuning_text.c \
-    core/analyze/tuning_text.h
+    core/analyze/tuning_text.h \
+    core/analyze/vectors.c \
+    core/analyze/vectors.h
 
 core_libarchcard_a_SOURCES += \
     core/base/arena.c \
@@ -207,12 +211,18 @@ core_libarchcard_a_SOURCES += \
     core/plugin/ask.c \
     core/plugin/ask.h \
     core/plugin/attempt.h \
+    core/plugin/elf.c \
+    core/plugin/elf.h \
     core/plugin/find.c \
     core/plugin/find.h \
+    core/plugin/head.c \
+    core/plugin/head.h \
     core/plugin/host.c \
     core/plugin/host.h \
     core/plugin/host_read.c \
     core/plugin/host_read.h \
+    core/plugin/kit.c \
+    core/plugin/kit.h \
     core/plugin/list.c \
     core/plugin/list.h \
     core/plugin/load.c \

@@ -45,11 +45,11 @@ static void need(int code, const struct error *error)
     exit(EXIT_FAILURE);
 }
 
-static void begin(struct subject *subject, uint32_t threads)
+static void begin(struct subject *subject)
 {
     struct error error = {0};
     session_free(subject->session);
-    subject->session = forward_session(&subject->examined, TOKENS_MOST, &error); (void)threads;
+    subject->session = forward_session(&subject->examined, TOKENS_MOST, &error);
     need(subject->session ? 0 : error.code, &error);
     subject->vocab = session_vocab(subject->session);
     if (subject->encoder)
@@ -57,11 +57,11 @@ static void begin(struct subject *subject, uint32_t threads)
 }
 
 /* The logits of all ids, [count][vocab], in passes of `step` tokens; free() ends them. */
-static float *run(struct subject *subject, size_t step, uint32_t threads)
+static float *run(struct subject *subject, size_t step)
 {
     size_t width;
     struct error error = {0};
-    begin(subject, threads);
+    begin(subject);
     width = (size_t)subject->vocab;
     float *all = calloc(subject->count * width, sizeof *all);
     for (size_t at = 0; at < subject->count; at += step) {
@@ -112,7 +112,7 @@ static void check_steps(struct subject *subject, const float *full)
             tell("skip", names[i]);
             continue;
         }
-        float *got = run(subject, steps[i], 1);
+        float *got = run(subject, steps[i]);
         double error = distance(got, full, subject->count * (size_t)subject->vocab);
         tell(error <= 1e-6 ? "ok" : "not ok", names[i]);
         free(got);
@@ -124,7 +124,7 @@ static void check_causal(struct subject *subject, const float *full)
     size_t kept = (subject->count - 1) * (size_t)subject->vocab;
     uint32_t *last = &subject->ids[subject->count - 1], id = *last;
     *last = other(subject, id);
-    float *got = run(subject, subject->count, 1);
+    float *got = run(subject, subject->count);
     *last = id;
     tell(memcmp(got, full, kept * sizeof *got) ? "not ok" : "ok",
          "a later token leaves earlier logits alone");
@@ -164,10 +164,10 @@ static void check_window(struct subject *subject)
     }
     size_t before = subject->count, row = (size_t)reach, vocab = (size_t)subject->vocab;
     subject->count = row + 3;
-    float *full = run(subject, subject->count, 1);
+    float *full = run(subject, subject->count);
     uint32_t id = subject->ids[0];
     subject->ids[0] = other(subject, id);
-    float *got = run(subject, subject->count, 1);
+    float *got = run(subject, subject->count);
     subject->ids[0] = id;
     tell(memcmp(got + (row + 1) * vocab, full + (row + 1) * vocab, 2 * vocab * sizeof *got)
              ? "not ok" : "ok", "a token beyond the windows' reach changes nothing");
@@ -184,7 +184,7 @@ static void check_encoder(struct subject *subject, const float *full)
     for (int i = 0; i < 2 && subject->encoder; i++) {
         uint32_t *changed = &subject->source[places[i]], id = *changed;
         *changed = other(subject, id);
-        float *got = run(subject, subject->count, 1);
+        float *got = run(subject, subject->count);
         *changed = id;
         tell(memcmp(got, full, (size_t)subject->vocab * sizeof *got) ? "ok" : "not ok",
              i ? "the last source token is seen" : "the first source token is seen");
@@ -226,22 +226,13 @@ static void check_both_ways(struct subject *subject)
              ? "ok" : "not ok", "the encoder sees both ways");
 }
 
-static void check_threads(struct subject *subject, const float *full)
-{
-    float *got = run(subject, subject->count, 2);
-    tell(memcmp(got, full, subject->count * (size_t)subject->vocab * sizeof *got) ? "not ok" : "ok",
-         "two threads give the same bits as one");
-    free(got);
-}
-
 static void check_all(struct subject *subject)
 {
-    float *full = run(subject, subject->count, 1);
+    float *full = run(subject, subject->count);
     tell(logits_are_usable(full, subject->count * (size_t)subject->vocab) ? "ok" : "not ok",
          "all logits are numbers");
     check_steps(subject, full);
     check_causal(subject, full);
-    check_threads(subject, full);
     check_window(subject);
     check_encoder(subject, full);
     check_both_ways(subject);

@@ -40,6 +40,22 @@ void ids_fini(struct ids *ids)
     *ids = (struct ids){0};
 }
 
+/* Weights that lack blocks in the middle would be run as a shallower model. */
+static int check_depth(const struct model *model, struct error *error)
+{
+    for (uint32_t i = 0; i < model->facts.count; i++) {
+        const struct fact *fact = &model->facts.items[i];
+        const char *end = strstr(fact->key, "num_hidden_layers");
+        if (!end || !fact->conflict || fact->claims[0].origin != ORIGIN_COUNTED)
+            continue;
+        return error_set(error, ERROR_INPUT, "%s: the weights hold %lld whole blocks from the first "
+                         "on, the configuration says otherwise (%s); the files do not belong "
+                         "together, or some are missing", model->source.name,
+                         (long long)fact_value(fact)->integer, fact->key);
+    }
+    return 0;
+}
+
 int forward_check(const struct examined *examined, struct error *error)
 {
     const struct model *model = &examined->model;
@@ -50,7 +66,7 @@ int forward_check(const struct examined *examined, struct error *error)
         return error_set(error, ERROR_USAGE, "%s: has no decoder that gives logits",
                          model->source.name);
     if (model->plugin)
-        return 0;
+        return check_depth(model, error);
     for (uint32_t i = 0; i < model->candidate_count; i++)
         text_format(&reasons, "%s %s (%s)", i ? ";" : "", model->candidates[i].name,
                     model->candidates[i].reason);

@@ -6,6 +6,7 @@
 #ifndef ANALYZE_SELFTEST_H
 #define ANALYZE_SELFTEST_H
 
+#include "analyze/vectors.h"
 #include "plugin/ask.h"
 
 /* One case that was run. */
@@ -15,6 +16,9 @@ struct selftest_result {
     double distance;     /* relative L2 error of its logits; 0 when they could not be computed */
 };
 
+/* Runs one case; `*distance` is the relative L2 error of its logits. */
+int selftest_run(struct asking *asking, const struct vectors *vectors,
+                 const struct vector_case *test, double *distance, struct error *error);
 /* Runs all cases of a file of vectors by the plugin that `asking` names, else the best one. Fails only
  * when the file itself cannot be used. */
 int selftest_each(struct asking *asking, const char *path,

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "plugin/attempt.h"
+#include "plugin/head.h"
 #include "plugin/host.h"
 #include "plugin/load.h"
 #include "plugin/wire.h"
@@ -15,18 +16,16 @@
 static void say_call(void *context, const char *name)
 {
     struct attempt *attempt = context;
+    if (attempt->asking->calling)
+        attempt->asking->calling(attempt->asking->calling_context, name);
     wire_word_write(attempt->writer, WIRE_CALL, (uint32_t)attempt->caller, 0, name);
     record_flush(attempt->writer); /* whoever crashes now is known */
 }
 
 static void say_head(struct attempt *attempt, const struct ac_plugin *plugin)
 {
-    const struct wire_head head = {.plugin = (uint32_t)attempt->caller,
-                                   .abi_major = plugin->abi_major,
-                                   .abi_minor = plugin->abi_minor,
-                                   .version = plugin->version,
-                                   .title = plugin->title,
-                                   .families = plugin->families};
+    struct wire_head head = head_of(plugin);
+    head.plugin = (uint32_t)attempt->caller;
     wire_head_write(attempt->writer, &head);
 }
 

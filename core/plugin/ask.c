@@ -263,6 +263,19 @@ int asking_init(struct asking *asking, const char *const *extra, const char *arc
                 : 0;
 }
 
+int asking_init_file(struct asking *asking, const struct plugin_file *file, bool in_process,
+                     struct error *error)
+{
+    *asking = (struct asking){.in_process = in_process};
+    int code = roles_read(error);
+    if (code)
+        return code;
+    plugin_files_take(&asking->files, file);
+    asking->arch = asking->files.items[0].name;
+    asking->broken = memory_new(2, sizeof *asking->broken);
+    return 0;
+}
+
 void asking_fini(struct asking *asking)
 {
     if (!asking)

@@ -15,12 +15,18 @@ struct asking {
     const char **broken; /* [files.count]: why a plugin is not asked again; NULL: it is */
     const char *arch;    /* --arch: only this plugin; NULL: the best one */
     bool in_process;     /* --no-isolate */
+    /* In process: told before each call of a plugin ("describe"); NULL: nobody is. */
+    void (*calling)(void *context, const char *call);
+    void *calling_context;
     struct arena arena;
 };
 
 /* `extra` are the folders of --plugin-path, NULL ends. ERROR_USAGE when `arch` names no plugin. */
 int asking_init(struct asking *asking, const char *const *extra, const char *arch, bool in_process,
                 struct error *error);
+/* To ask this file alone, whatever its score. */
+int asking_init_file(struct asking *asking, const struct plugin_file *file, bool in_process,
+                     struct error *error);
 void asking_fini(struct asking *asking);
 
 /*

@@ -26,12 +26,17 @@ static bool is_known(const struct plugin_files *files, const char *name)
     return false;
 }
 
+static bool ends_in_so(const char *text, size_t size)
+{
+    return size > 3 && !strcmp(text + size - 3, ".so");
+}
+
 static bool scan_name(void *context, const char *file_name)
 {
     struct scan *scan = context;
     struct plugin_files *files = scan->files;
     size_t size = strlen(file_name);
-    if (size <= 3 || strcmp(file_name + size - 3, ".so"))
+    if (!ends_in_so(file_name, size))
         return true;
     struct text path = {0};
     path_join(&path, scan->folder, file_name);
@@ -89,6 +94,52 @@ void plugin_files_init(struct plugin_files *files, const char *const *extra)
         scan_user_folder(&scan);
     }
     scan_folder(&scan, home_get()->plugins);
+}
+
+void plugin_files_take(struct plugin_files *files, const struct plugin_file *file)
+{
+    *files = (struct plugin_files){.items = memory_new(1, sizeof *file), .count = 1};
+    files->items[0] = (struct plugin_file){.name = arena_text(&files->arena, file->name),
+                                           .path = arena_text(&files->arena, file->path)};
+}
+
+/* The name nearest to what was meant, for the message. */
+static int refuse_word(const struct plugin_files *files, const char *word, struct error *error)
+{
+    const char **names = memory_new(files->count + 1u, sizeof *names);
+    for (uint32_t i = 0; i < files->count; i++)
+        names[i] = files->items[i].name;
+    const char *nearest = text_nearest(word, names);
+    free(names);
+    return error_set(error, ERROR_USAGE, "no plugin is called \"%.60s\"%s%s; see archcard plugin "
+                     "list, or give the path of a file", word, nearest ? "; did you mean " : "",
+                     nearest ? nearest : "");
+}
+
+int plugin_file_find(struct plugin_file *out, const char *word, const char *const *extra,
+                     struct arena *arena, struct error *error)
+{
+    struct plugin_files files;
+    size_t size = strlen(word);
+    const char *base = path_base(word);
+    *out = (struct plugin_file){0};
+    if (strchr(word, '/') || ends_in_so(word, size)) {
+        if (!path_exists(word) || !ends_in_so(word, size))
+            return error_set(error, ERROR_USAGE, "%s: is no plugin file NAME.so", word);
+        out->name = arena_text_part(arena, base, strlen(base) - 3);
+        /* The linker takes a path without '/' for a name to search. */
+        out->path = arena_format(arena, "%s%s", strchr(word, '/') ? "" : "./", word);
+        return 0;
+    }
+    plugin_files_init(&files, extra);
+    for (uint32_t i = 0; i < files.count && !out->name; i++)
+        if (!strcmp(files.items[i].name, word))
+            *out = (struct plugin_file){.name = arena_text(arena, word),
+                                        .path = arena_text(arena, files.items[i].path)};
+    if (!out->name)
+        refuse_word(&files, word, error);
+    plugin_files_fini(&files);
+    return error->code;
 }
 
 void plugin_files_fini(struct plugin_files *files)

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/error.h"
 
 struct plugin_file {
     const char *name; /* file name without ".so"; the plugin must have the same */
@@ -28,6 +29,14 @@ struct plugin_files {
 /* `extra` are the folders of --plugin-path; NULL ends, NULL itself: none. A folder that cannot be
  * read counts as empty. */
 void plugin_files_init(struct plugin_files *files, const char *const *extra);
+/* A list of one, copied. */
+void plugin_files_take(struct plugin_files *files, const struct plugin_file *file);
+/*
+ * The plugin that a word of the command line means: the path of a file (it holds a '/' or ends in
+ * ".so"), else a name on the search path. ERROR_USAGE when there is none; text is in the arena.
+ */
+int plugin_file_find(struct plugin_file *out, const char *word, const char *const *extra,
+                     struct arena *arena, struct error *error);
 void plugin_files_fini(struct plugin_files *files);
 
 #endif

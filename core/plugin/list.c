@@ -2,42 +2,55 @@
 /* list.c - the plugins on the search path and the state of each. Asks none about a model. */
 #include "plugin/list.h"
 
+#include "plugin/head.h"
 #include "plugin/load.h"
-#include "plugin/wire.h"
 
 struct look_up {
-    struct plugin_list *list;
+    struct arena *arena;
     const struct plugin_file *file;
     struct listed *listed;
+    bool whole; /* extensions, too */
 };
 
 static void look_work(struct record_writer *writer, void *context)
 {
     const struct look_up *look = context;
+    const char *ids[8];
     struct ac_plugin plugin;
     struct error error = {0};
     if (plugin_load(look->file, &plugin, &error)) {
         wire_text_write(writer, WIRE_REFUSED, error.text);
         return;
     }
-    const struct wire_head head = {.abi_major = plugin.abi_major, .abi_minor = plugin.abi_minor,
-                                   .version = plugin.version, .title = plugin.title,
-                                   .families = plugin.families};
+    struct wire_head head = head_of(&plugin);
+    if (look->whole) {
+        head_extensions(&plugin, ids);
+        head.extensions = ids;
+    }
     wire_head_write(writer, &head);
+}
+
+static const char *keep(const struct look_up *look, const char *text)
+{
+    return text ? arena_text(look->arena, text) : NULL;
 }
 
 static bool take_head(const struct look_up *look, struct bytes *record)
 {
-    struct arena *arena = &look->list->arena;
     struct listed *listed = look->listed;
     struct wire_head head;
-    if (!wire_head_read(record, arena, &head))
+    if (!wire_head_read(record, look->arena, &head))
         return false;
     listed->abi_major = (uint16_t)head.abi_major;
     listed->abi_minor = (uint16_t)head.abi_minor;
-    listed->version = arena_text(arena, head.version);
-    listed->title = arena_text(arena, head.title);
+    listed->version = keep(look, head.version);
+    listed->title = keep(look, head.title);
+    listed->description = keep(look, head.description);
+    listed->license = keep(look, head.license);
+    listed->url = keep(look, head.url);
     listed->families = head.families;
+    listed->prefixes = head.prefixes;
+    listed->extensions = head.extensions;
     listed->state = "ok";
     return true;
 }
@@ -50,31 +63,40 @@ static bool look_take(void *context, uint32_t kind, struct bytes *record)
         return take_head(look, record);
     if (kind != WIRE_REFUSED || !wire_text_read(record, &text))
         return false;
-    look->listed->reason = arena_text(&look->list->arena, text);
+    look->listed->reason = keep(look, text);
     return true;
+}
+
+static void look(struct listed *listed, const struct plugin_file *file, struct arena *arena,
+                 bool whole)
+{
+    static const char *const none[] = {NULL};
+    const struct worker_limits limits = {0};
+    struct look_up look_up = {.arena = arena, .file = file, .listed = listed, .whole = whole};
+    struct error error = {0};
+    *listed = (struct listed){.name = file->name, .path = file->path, .families = none,
+                              .prefixes = none, .extensions = none, .state = "refused"};
+    if (file->shadowed) {
+        listed->state = "shadowed";
+        listed->reason = "an earlier folder of the search path has a plugin of this name";
+    } else if (worker_run(&limits, look_work, &look_up, look_take, &look_up, &error)) {
+        listed->state = "crashed";
+        listed->reason = arena_text(arena, error.text);
+    }
+}
+
+void plugin_look(struct listed *listed, const struct plugin_file *file, struct arena *arena)
+{
+    look(listed, file, arena, true);
 }
 
 void plugin_list_init(struct plugin_list *list, const char *const *extra)
 {
-    static const char *const none[] = {NULL};
-    const struct worker_limits limits = {0};
     *list = (struct plugin_list){0};
     plugin_files_init(&list->files, extra);
     list->items = arena_alloc(&list->arena, list->files.count * sizeof *list->items + 1);
-    for (uint32_t i = 0; i < list->files.count; i++) {
-        const struct plugin_file *file = &list->files.items[i];
-        struct listed *listed = &list->items[i];
-        struct look_up look = {.list = list, .file = file, .listed = listed};
-        struct error error = {0};
-        *listed = (struct listed){.name = file->name, .path = file->path, .families = none,
-                                  .state = file->shadowed ? "shadowed" : "refused"};
-        if (file->shadowed) {
-            listed->reason = "an earlier folder of the search path has a plugin of this name";
-        } else if (worker_run(&limits, look_work, &look, look_take, &look, &error)) {
-            listed->state = "crashed";
-            listed->reason = arena_text(&list->arena, error.text);
-        }
-    }
+    for (uint32_t i = 0; i < list->files.count; i++)
+        look(&list->items[i], &list->files.items[i], &list->arena, false);
 }
 
 void plugin_list_fini(struct plugin_list *list)

@@ -111,7 +111,12 @@ void wire_head_write(struct record_writer *writer, const struct wire_head *head)
     record_u32(writer, head->abi_minor);
     put_text(writer, head->version);
     put_text(writer, head->title);
+    put_text(writer, head->description);
+    put_text(writer, head->license);
+    put_text(writer, head->url);
     put_list(writer, head->families);
+    put_list(writer, head->prefixes);
+    put_list(writer, head->extensions);
     record_send(writer);
 }
 
@@ -122,7 +127,12 @@ bool wire_head_read(struct bytes *record, struct arena *arena, struct wire_head 
     head->abi_minor = bytes_u32(record);
     head->version = text_or_empty(record);
     head->title = text_or_empty(record);
+    head->description = read_text(record);
+    head->license = read_text(record);
+    head->url = read_text(record);
     head->families = read_list(record, arena);
+    head->prefixes = read_list(record, arena);
+    head->extensions = read_list(record, arena);
     return !record->failed;
 }
 

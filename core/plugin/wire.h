@@ -33,12 +33,13 @@ enum wire {
     WIRE_DONE,      /* wire_text: the winner has been asked all */
 };
 
-/* What a plugin says of itself. Text read is borrowed from the record, the list from an arena. */
+/* What a plugin says of itself. Text read is borrowed from the record, lists from an arena. */
 struct wire_head {
     uint32_t plugin; /* index into the plugin files */
     uint32_t abi_major, abi_minor;
-    const char *version, *title;
-    const char *const *families; /* NULL ends */
+    const char *version, *title; /* when read, not NULL */
+    const char *description, *license, *url; /* NULL: not said */
+    const char *const *families, *const *prefixes, *const *extensions; /* NULL ends */
 };
 
 /* Readers return false when the record is malformed. Text is borrowed from the record; where

@@ -194,6 +194,7 @@ static void read_if(struct parser *parser, struct syntax *node)
         node->body = read_body(parser, &ends);
         if (!parser_skip_name(parser, "elif"))
             break;
+        node->elif = true;
         node->other = parser_node(parser, SYNTAX_IF);
         node = node->other;
     }
@@ -251,6 +252,7 @@ static void read_set(struct parser *parser, struct syntax *node)
 static void read_parameters(struct parser *parser, struct syntax *macro)
 {
     struct syntax **last = &macro->items;
+    bool defaults = false;
 
     parser_expect_sign(parser, SIGN('(', 0));
     while (!parser_skip_sign(parser, SIGN(')', 0))) {
@@ -264,9 +266,9 @@ static void read_parameters(struct parser *parser, struct syntax *macro)
         parameter->name = parser_take_name(parser);
         if (parser_skip_sign(parser, SIGN('=', 0)))
             parameter->left = parser_expression(parser);
-        else if (macro->items != NULL && *last == NULL && macro->sign != 0)
-            parser_fail(parser, "a default, as before,");
-        macro->sign = parameter->left != NULL;
+        else if (defaults)
+            parser_fail(parser, "a default, as the parameter before has one,");
+        defaults = parameter->left != NULL;
         *last = parameter;
         last = &parameter->next;
     }

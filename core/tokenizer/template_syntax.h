@@ -35,7 +35,7 @@ enum syntax_kind {
     /* Statements */
     SYNTAX_DATA,      /* value */
     SYNTAX_PRINT,     /* left */
-    SYNTAX_IF,        /* test, body, other: statements, or one IF for elif */
+    SYNTAX_IF,        /* test, body, other: statements, or the next IF when `elif` */
     SYNTAX_FOR,       /* left in right if test: body, else other */
     SYNTAX_SET,       /* left = right, or right is NULL and body is captured, filtered by test */
     SYNTAX_MACRO,     /* name(items: PARAMETER): body */
@@ -55,6 +55,7 @@ enum syntax_kind {
 struct syntax {
     uint8_t kind;         /* enum syntax_kind */
     uint8_t uses;         /* macro: SYNTAX_USES_... */
+    bool elif;            /* if: `other` is what stands behind elif */
     uint16_t sign;        /* binary, comparand */
     uint32_t at;          /* byte in the source */
     const char *name;     /* the machine's copy */

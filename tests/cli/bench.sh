@@ -16,7 +16,7 @@ is "$(json_count stdout /seconds)" 4 'four samples'
 json_is stdout /precision exact 'exact is the default'
 json_is stdout /tokens 16 'sixteen tokens'
 json_is stdout /threads 1 'one thread'
-# 16 tokens: 2 x 16 x (4 layers x 12 x 128^2 + 640 x 128) products and 4 x 16 x 16 x 128 of attention in each layer
+# 2 x 16 tokens x (4 layers x 12 x 128^2 + 640 x 128), and 4 x 16 x 16 x 128 for attention in each layer
 json_is stdout /flops 28311552 'its operations, worked out by hand'
 positive /tokens_per_second 'tokens a second'
 positive /gflops 'operations a second'

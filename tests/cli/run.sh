@@ -14,8 +14,8 @@ greedy() {
     exits 0 "run $1"
     is "$(new_ids)" "$4" "$1 continues as the reference does"
 }
-greedy demo-gpt 32 50,572,606,26,199 \
-    41,70,292,385,322,12,292,458,305,281,14,199,199,50,572,606,26,199,41,70,292,458,257,400,308,437,14,199,199,50,572,606
+greedy demo-gpt 32 50,572,606,26,199 41,70,292,385,322,12,292,458,305,281,14,199,199,50,572,606,26,\
+199,41,70,292,458,257,400,308,437,14,199,199,50,572,606
 json_is stdout /schema archcard/run/1 'the schema is named'
 json_is stdout /precision exact 'exact is the default'
 json_is stdout /finish length 'it ended by length'
@@ -24,12 +24,12 @@ is "$(json_count stdout /steps)" 32 'a step a token'
 is "$(json_count stdout /steps/0/candidates)" 5 'five candidates a step'
 is "$(json stdout /steps/3/candidates/0/id)" "$(json stdout /steps/3/id)" 'the first one was taken'
 check 'speed of prompt and steps' [ "$(json_count stdout /timing)" -eq 2 ]
-greedy demo-llama 32 1,378,607,617,605,607,599,13 \
-    604,260,584,591,312,455,591,13,604,295,275,369,309,285,314,269,292,577,579,598,316,606,582,292,579,266,578,601,13,13,619,537
+greedy demo-llama 32 1,378,607,617,605,607,599,13 604,260,584,591,312,455,591,13,604,295,275,369,309,\
+285,314,269,292,577,579,598,316,606,582,292,579,266,578,601,13,13,619,537
 greedy demo-llama-instruct 7 1,641,310,438,532,582,599,528,455,591,275,403,601,643,642 \
     335,602,617,596,611,537,643
-greedy demo-mistral 32 1,52,574,608,28,201 \
-    43,72,294,583,324,368,264,87,326,14,294,460,259,417,292,16,201,201,52,574,608,28,201,43,72,294,583,324,368,33,201,201
+greedy demo-mistral 32 1,52,574,608,28,201 43,72,294,583,324,368,264,87,326,14,294,460,259,417,292,16,\
+201,201,52,574,608,28,201,43,72,294,583,324,368,33,201,201
 greedy demo-t5 17 103,28,61,9,6,446,91,158,90,37,409,52,106,201,267,39,285,1 \
     293,288,9,91,158,90,37,409,52,106,201,3,267,39,285,8,1
 json_is stdout /decoder_ids/0 0 'the decoder began with decoder_start_token_id'
@@ -77,7 +77,9 @@ exits 3 'a wrong setting that is used'
 has stderr 'generation_config.json:1:11' 'is named with its place'
 
 # Sampling repeats with its seed.
-sampled() { "$ARCHCARD" run demo-gpt --ids 50,572,606 -n 12 -f json --temperature 1.5 "$@" >stdout && new_ids; }
+sampled() {
+    "$ARCHCARD" run demo-gpt --ids 50,572,606 -n 12 -f json --temperature 1.5 "$@" >stdout && new_ids
+}
 first=$(sampled --seed 3)
 is "$(sampled --seed 3)" "$first" 'the same seed, the same tokens'
 check 'another seed, other tokens' [ "$(sampled --seed 4)" != "$first" ]
@@ -100,6 +102,13 @@ is "$(wc -c <stdout | tr -d ' ')" 0 'a file gets everything'
 has out.txt '41 70 292' 'the tokens, too'
 run "$ARCHCARD" run demo-gpt --ids 50,572,606,26,199 -n 3 -f md
 has stdout '41 70 292' 'as Markdown'
+
+# A run that is stopped leaves nothing behind.
+"$ARCHCARD" run demo-llama --ids 1 -n 100000 --ignore-eos -o stopped.txt &
+sleep 0.3
+kill -TERM $!
+wait $! 2>/dev/null
+is "$(find . -name '*stopped*')" '' 'a run that is stopped leaves nothing behind'
 
 # Contexts.
 many() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) printf "%d,", i % 600 + 1 }'; }

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * template_evaluate.c - the value of an expression: walks its tree. What operators and calls do is
+ * in other files.
+ */
+#include "tokenizer/template_evaluate.h"
+
+#include "tokenizer/template_execute.h"
+#include "tokenizer/template_operate.h"
+#include "tokenizer/template_print.h"
+
+static struct datum evaluate_list(struct machine *machine, const struct syntax *node)
+{
+    struct datum_list *list = list_new(machine, 0);
+
+    for (const struct syntax *item = node->items; item != NULL; item = item->next)
+        list_add(machine, list, evaluate(machine, item));
+    return datum_of_list(node->kind == SYNTAX_LIST ? DATUM_LIST : DATUM_TUPLE, list);
+}
+
+static struct datum evaluate_map(struct machine *machine, const struct syntax *node)
+{
+    struct datum_map *map = map_new(machine);
+
+    for (const struct syntax *item = node->items; item != NULL; item = item->next->next) {
+        struct datum key = evaluate(machine, item);
+
+        map_put(machine, map, key, evaluate(machine, item->next));
+    }
+    return datum_of_map(DATUM_MAP, map);
+}
+
+static struct datum evaluate_slice(struct machine *machine, const struct syntax *node)
+{
+    struct datum left = evaluate(machine, node->left);
+    struct datum bounds[3];
+    const struct syntax *item = node->items;
+
+    for (int i = 0; i < 3; i++, item = item->next)
+        bounds[i] = evaluate(machine, item);
+    machine->at = node->at;
+    return operate_slice(machine, left, bounds);
+}
+
+static struct datum evaluate_join(struct machine *machine, const struct syntax *node)
+{
+    struct builder out = {0};
+
+    for (const struct syntax *item = node->items; item != NULL; item = item->next)
+        datum_print(machine, &out, evaluate(machine, item));
+    return datum_built(&out);
+}
+
+static struct datum evaluate_compare(struct machine *machine, const struct syntax *node)
+{
+    struct datum left = evaluate(machine, node->left);
+    bool holds = true;
+
+    for (const struct syntax *item = node->items; holds && item != NULL; item = item->next) {
+        struct datum right = evaluate(machine, item->left);
+
+        machine->at = item->at;
+        holds = operate_compare(machine, item->sign, left, right);
+        left = right;
+    }
+    return datum_flag(holds);
+}
+
+static struct datum evaluate_choice(struct machine *machine, const struct syntax *node)
+{
+    if (datum_is_true(evaluate(machine, node->test)))
+        return evaluate(machine, node->left);
+    if (node->right != NULL)
+        return evaluate(machine, node->right);
+    return datum_undefined(0, "an inline if without else", 25);
+}
+
+/* Evaluates the arguments of a call; `caller` is one of them unless it is DATUM_MISSING. */
+static struct arguments evaluate_arguments(struct machine *machine, const struct syntax *first,
+                                           struct datum caller)
+{
+    uint32_t count = 0;
+    uint32_t named = 0;
+    struct datum *items;
+    struct named *names;
+
+    for (const struct syntax *item = first; item != NULL; item = item->next)
+        count++;
+    items = machine_alloc(machine, count, sizeof *items);
+    names = machine_alloc(machine, (size_t)count + 1, sizeof *names);
+    count = 0;
+    for (const struct syntax *item = first; item != NULL; item = item->next) {
+        if (item->kind == SYNTAX_KEYWORD)
+            names[named++] = (struct named){item->name, evaluate(machine, item->left)};
+        else
+            items[count++] = evaluate(machine, item);
+    }
+    if (caller.kind != DATUM_MISSING)
+        names[named++] = (struct named){machine_name(machine, "caller", 6), caller};
+    return (struct arguments){
+        .items = items, .count = count, .named = names, .named_count = named};
+}
+
+struct datum evaluate_call(struct machine *machine, const struct syntax *node, struct datum caller)
+{
+    struct datum callee = evaluate(machine, node->left);
+    struct arguments arguments = evaluate_arguments(machine, node->items, caller);
+
+    machine->at = node->at;
+    if (callee.kind == DATUM_UNDEFINED)
+        datum_fail_undefined(machine, callee);
+    if (callee.kind == DATUM_MACRO)
+        return execute_macro(machine, callee.macro, &arguments);
+    if (callee.kind != DATUM_CALLABLE)
+        machine_fail(machine, "'%s' object is not callable", datum_type(callee));
+    return callable_call(machine, callee.bound->callable, callee.bound->self, &arguments);
+}
+
+/* left|name(...) and left is name(...) */
+static struct datum evaluate_applied(struct machine *machine, const struct syntax *node)
+{
+    struct datum left = evaluate(machine, node->left);
+    struct arguments arguments = evaluate_arguments(machine, node->items, (struct datum){0});
+    struct datum name = datum_string(node->name);
+
+    machine->at = node->at;
+    return callable_call(machine,
+                         node->kind == SYNTAX_FILTER ? filter_get(machine, name)
+                                                     : test_get(machine, name),
+                         left, &arguments);
+}
+
+static struct datum evaluate_operator(struct machine *machine, const struct syntax *node)
+{
+    struct datum left = evaluate(machine, node->left);
+    struct datum right;
+
+    if (node->kind == SYNTAX_NOT)
+        return datum_flag(!datum_is_true(left));
+    if (node->kind == SYNTAX_AND && !datum_is_true(left))
+        return left;
+    if (node->kind == SYNTAX_OR && datum_is_true(left))
+        return left;
+    if (node->kind == SYNTAX_AND || node->kind == SYNTAX_OR)
+        return evaluate(machine, node->right);
+    if (node->kind == SYNTAX_ATTRIBUTE || node->kind == SYNTAX_NEGATE ||
+        node->kind == SYNTAX_POSITIVE) {
+        machine->at = node->at;
+        if (node->kind == SYNTAX_ATTRIBUTE)
+            return operate_attribute(machine, left, node->name);
+        left = operate_negate(machine, left);
+        return node->kind == SYNTAX_NEGATE ? left : operate_negate(machine, left);
+    }
+    right = evaluate(machine, node->right);
+    machine->at = node->at;
+    return node->kind == SYNTAX_ITEM ? operate_item(machine, left, right)
+                                     : operate_binary(machine, node->sign, left, right);
+}
+
+static struct datum evaluate_node(struct machine *machine, const struct syntax *node)
+{
+    switch (node->kind) {
+    case SYNTAX_CONSTANT:
+        return node->value;
+    case SYNTAX_NAME:
+        return scope_get(machine, node->name);
+    case SYNTAX_LIST:
+    case SYNTAX_TUPLE:
+        return evaluate_list(machine, node);
+    case SYNTAX_MAP:
+        return evaluate_map(machine, node);
+    case SYNTAX_SLICE:
+        return evaluate_slice(machine, node);
+    case SYNTAX_CALL:
+        return evaluate_call(machine, node, (struct datum){0});
+    case SYNTAX_FILTER:
+    case SYNTAX_TEST:
+        return evaluate_applied(machine, node);
+    case SYNTAX_COMPARE:
+        return evaluate_compare(machine, node);
+    case SYNTAX_CHOICE:
+        return evaluate_choice(machine, node);
+    case SYNTAX_JOIN:
+        return evaluate_join(machine, node);
+    default:
+        return evaluate_operator(machine, node);
+    }
+}
+
+struct datum evaluate(struct machine *machine, const struct syntax *node)
+{
+    struct datum datum;
+
+    machine_enter(machine);
+    machine_spend(machine, 1);
+    machine->at = node->at;
+    datum = evaluate_node(machine, node);
+    machine_leave(machine);
+    return datum;
+}
