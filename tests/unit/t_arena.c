@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "suite.h"
 
 static bool all_are(const unsigned char *piece, size_t size, size_t byte)
 {
@@ -77,16 +78,10 @@ int main(void)
 {
     Suite *suite = suite_create("arena");
     TCase *cases = tcase_create("arena");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_test(cases, pieces_are_apart_aligned_and_zeroed);
     tcase_add_test(cases, a_large_piece_leaves_the_block_in_use);
     tcase_add_test(cases, texts);
     suite_add_tcase(suite, cases);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

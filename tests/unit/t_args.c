@@ -6,6 +6,7 @@
 
 #include "cli/args.h"
 #include "cli/help.h"
+#include "suite.h"
 
 static const struct option cook_options[] = {
     {"all", 'a', NULL, "everything", NULL},
@@ -260,8 +261,6 @@ int main(void)
 {
     Suite *suite = suite_create("args");
     TCase *tests = tcase_create("args");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, nothing_typed);
@@ -275,10 +274,5 @@ int main(void)
     tcase_add_test(tests, numbers);
     tcase_add_test(tests, help_shows_the_tables);
     suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run(suite);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "suite.h"
 
 static const uint8_t data[] = {1, 2, 3, 4, 5, 6, 7, 0xf8, 0, 0, 0x80, 0x3f};
 
@@ -72,17 +73,11 @@ int main(void)
 {
     Suite *suite = suite_create("bytes");
     TCase *cases = tcase_create("bytes");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_test(cases, little_endian);
     tcase_add_test(cases, big_endian);
     tcase_add_test(cases, a_failure_stays);
     tcase_add_test(cases, spans);
     suite_add_tcase(suite, cases);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

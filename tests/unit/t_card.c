@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "cards/card.h"
+#include "suite.h"
 
 static struct card card;
 
@@ -203,10 +204,5 @@ int main(void)
     tcase_add_test(cases, a_file_that_cannot_be_read_is_an_error);
     suite_add_tcase(suite, cases);
 
-    SRunner *runner = srunner_create(suite);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run(suite);
 }

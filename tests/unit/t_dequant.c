@@ -7,6 +7,7 @@
 
 #include "tensor/dtype.h"
 #include "tests/recipe.h"
+#include "suite.h"
 
 #define COUNT 1024 /* floats of the largest sample */
 
@@ -198,10 +199,5 @@ int main(void)
     tcase_add_test(cases, blocks_by_hand);
     tcase_add_test(cases, drawn_blocks_are_what_the_reference_makes_of_them);
     suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

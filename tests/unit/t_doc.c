@@ -6,6 +6,7 @@
 
 #include "doc/doc.h"
 #include "doc/wrap.h"
+#include "suite.h"
 
 static struct doc *doc;
 static struct text out;
@@ -302,8 +303,6 @@ int main(void)
 {
     Suite *suite = suite_create("doc");
     TCase *tests = tcase_create("text");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, empty_document_is_empty);
@@ -321,10 +320,5 @@ int main(void)
     tcase_add_test(tests, wrap_breaks);
     tcase_add_test(tests, never_wider_than_the_page);
     suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run(suite);
 }

@@ -11,6 +11,7 @@
 
 #include "doc/doc.h"
 #include "doc/page_css.h"
+#include "suite.h"
 
 static struct doc *doc;
 static struct text out;
@@ -325,8 +326,6 @@ int main(void)
 {
     Suite *suite = suite_create("doc_html");
     TCase *tests = tcase_create("html");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, page_stands_alone);
@@ -340,10 +339,5 @@ int main(void)
     tcase_add_test(tests, attributes_hold_their_texts);
     tcase_add_test(tests, colours_can_be_read);
     suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run(suite);
 }

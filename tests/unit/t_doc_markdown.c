@@ -14,6 +14,7 @@
 #include "doc/doc.h"
 #include "doc/escape.h"
 #include "doc/wrap.h"
+#include "suite.h"
 
 static struct doc *doc;
 static struct text out;
@@ -279,8 +280,6 @@ int main(void)
 {
     Suite *suite = suite_create("doc_markdown");
     TCase *tests = tcase_create("markdown");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, text_parts);
@@ -293,10 +292,5 @@ int main(void)
     if (!system("command -v cmark-gfm >/dev/null 2>&1"))
         tcase_add_test(tests, cmark_shows_the_texts_that_were_given);
     suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run(suite);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* t_dtype.c - number types: sizes, names, and every half number. Files are read elsewhere. */
 #include "tensor/dtype.h"
+#include "suite.h"
 
 #include <check.h>
 #include <math.h>
@@ -81,17 +82,11 @@ int main(void)
 {
     Suite *suite = suite_create("dtype");
     TCase *cases = tcase_create("dtype");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_test(cases, every_half_is_widened_exactly);
     tcase_add_test(cases, floats_stay_as_they_are);
     tcase_add_test(cases, names_find_their_type);
     tcase_add_test(cases, sizes_are_whole_blocks_and_do_not_wrap);
     suite_add_tcase(suite, cases);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "suite.h"
 
 START_TEST(first_failure_stays)
 {
@@ -91,8 +92,6 @@ int main(void)
 {
     Suite *suite = suite_create("error");
     TCase *cases = tcase_create("error");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_test(cases, first_failure_stays);
     tcase_add_test(cases, context_stands_in_front);
@@ -101,9 +100,5 @@ int main(void)
     tcase_add_test(cases, longest_text_is_whole);
     tcase_add_test(cases, exit_codes);
     suite_add_tcase(suite, cases);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

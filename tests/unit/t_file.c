@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "suite.h"
 
 static char folder[] = "/tmp/t_file-XXXXXX";
 static struct text path;
@@ -187,8 +188,6 @@ int main(void)
 {
     Suite *suite = suite_create("file");
     TCase *cases = tcase_create("file");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(cases, make_folder, remove_folder);
     tcase_add_test(cases, files_of_every_size);
@@ -198,9 +197,5 @@ int main(void)
     tcase_add_test(cases, plain_names);
     tcase_add_test(cases, folders_are_sorted);
     suite_add_tcase(suite, cases);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "suite.h"
 
 static struct tree tree;
 static struct error error;
@@ -347,8 +348,6 @@ int main(void)
 {
     Suite *suite = suite_create("json");
     TCase *cases = tcase_create("json");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_test(cases, words_lists_and_maps);
     tcase_add_test(cases, integers);
@@ -364,9 +363,5 @@ int main(void)
     tcase_add_test(cases, duplicates_in_maps_of_any_size);
     tcase_add_test(cases, at_most_64_duplicates_are_kept);
     suite_add_tcase(suite, cases);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "suite.h"
 
 static int clean_mark = -1; /* a descriptor that clean() writes to */
 
@@ -128,8 +129,6 @@ int main(void)
 {
     Suite *suite = suite_create("memory");
     TCase *cases = tcase_create("memory");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_test(cases, new_memory_is_zeroed);
     tcase_add_test(cases, growth_keeps_and_zeroes);
@@ -138,9 +137,5 @@ int main(void)
     tcase_add_test(cases, counts_do_not_wrap);
     tcase_add_test(cases, want_of_memory_ends_with_three);
     suite_add_tcase(suite, cases);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

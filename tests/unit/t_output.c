@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/output.h"
+#include "suite.h"
 
 static char folder[] = "/tmp/t_output-XXXXXX";
 static struct text path;
@@ -247,8 +248,6 @@ int main(void)
 {
     Suite *suite = suite_create("output");
     TCase *cases = tcase_create("output");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(cases, make_folder, remove_folder);
     tcase_add_test(cases, committed_files_appear);
@@ -260,9 +259,5 @@ int main(void)
     tcase_add_test(cases, standard_output_is_checked);
     tcase_add_test(cases, all_can_be_discarded);
     suite_add_tcase(suite, cases);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

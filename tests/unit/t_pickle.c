@@ -7,6 +7,7 @@
 #include "tests/checkpoint.h"
 #include "tests/recipe.h"
 #include "weights/pickle.h"
+#include "suite.h"
 
 static int read_words(struct pickle *pickle, struct recipe *recipe, const char *words,
                       struct error *error)
@@ -215,10 +216,5 @@ int main(void)
     tcase_add_test(cases, damage_is_refused);
     tcase_add_test(cases, piles_have_an_end);
     suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "tokenizer/pieces.h"
 #include "tokenizer/summary.h"
+#include "suite.h"
 
 #define FILES 4
 
@@ -219,10 +220,5 @@ int main(void)
     tcase_add_test(cases, damage_is_a_problem);
     suite_add_tcase(suite, cases);
 
-    SRunner *runner = srunner_create(suite);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run(suite);
 }

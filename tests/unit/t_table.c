@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/table.h"
+#include "suite.h"
 
 #define KEYS 20000
 
@@ -104,17 +105,11 @@ int main(void)
 {
     Suite *suite = suite_create("table");
     TCase *cases = tcase_create("table");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_test(cases, many_keys);
     tcase_add_test(cases, keys_are_bytes_of_any_length);
     tcase_add_test(cases, every_byte_counts);
     tcase_add_test(cases, cleared_tables_are_empty);
     suite_add_tcase(suite, cases);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

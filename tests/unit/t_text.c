@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "suite.h"
 
 static void check_safe(const char *from, size_t size, const char *expected)
 {
@@ -146,8 +147,6 @@ int main(void)
 {
     Suite *suite = suite_create("text");
     TCase *cases = tcase_create("text");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_test(cases, text_grows);
     tcase_add_test(cases, unsafe_text_is_escaped);
@@ -156,9 +155,5 @@ int main(void)
     tcase_add_test(cases, validity_and_width);
     tcase_add_test(cases, nearest_word);
     suite_add_tcase(suite, cases);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

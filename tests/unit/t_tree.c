@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/tree.h"
+#include "suite.h"
 
 static const char source[] = "{\"a\": [10, {\"x/y\": 1, \"m~n\": [[], 2]}],\n"
                              " \"\": {\"k\": null},\r\n"
@@ -155,8 +156,6 @@ int main(void)
 {
     Suite *suite = suite_create("tree");
     TCase *cases = tcase_create("tree");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_test(cases, pointers_lead_there_and_back);
     tcase_add_test(cases, a_key_has_the_pointer_of_its_value);
@@ -165,9 +164,5 @@ int main(void)
     tcase_add_test(cases, the_last_of_a_key_counts);
     tcase_add_test(cases, values);
     suite_add_tcase(suite, cases);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

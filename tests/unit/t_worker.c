@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "base/worker.h"
+#include "suite.h"
 
 /* What the parent has heard. */
 struct heard {
@@ -478,8 +479,6 @@ int main(void)
 {
     Suite *suite = suite_create("worker");
     TCase *cases = tcase_create("worker");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_set_timeout(cases, 60);
     tcase_add_test(cases, records_arrive);
@@ -497,9 +496,5 @@ int main(void)
     tcase_add_test(cases, a_closed_pipe_is_told);
     tcase_add_test(cases, the_child_is_isolated);
     suite_add_tcase(suite, cases);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -13,6 +13,7 @@
 
 #include "graph/bind.h"
 #include "graph/run.h"
+#include "suite.h"
 
 #define TOY_TENSORS 64
 #define TOY_NUMBERS 200000 /* floats of all tensors */
@@ -161,15 +162,10 @@ static inline int toy_main(const char *name, const TTest *const *tests, size_t c
 {
     Suite *suite = suite_create(name);
     TCase *cases = tcase_create(name);
-    SRunner *runner = srunner_create(suite);
     for (size_t i = 0; i < count; i++)
         tcase_add_test(cases, tests[i]);
     suite_add_tcase(suite, cases);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }
 
 #endif
