@@ -2,6 +2,8 @@
 # tests/lint/sources.sh fails when a source is missing here.
 
 core_libarchcard_a_SOURCES += \
+    core/analyze/against.c \
+    core/analyze/against.h \
     core/analyze/align.c \
     core/analyze/align.h \
     core/analyze/architecture.c \
@@ -16,6 +18,15 @@ core_libarchcard_a_SOURCES += \
     core/analyze/budget.h \
     core/analyze/capture.c \
     core/analyze/capture.h \
+    core/analyze/conform.c \
+    core/analyze/conform.h \
+    core/analyze/conform_config.c \
+    core/analyze/conform_examples.c \
+    core/analyze/conform_fuzz.c \
+    core/analyze/conform_library.c \
+    core/analyze/conform_numbers.c \
+    core/analyze/conform_tensors.c \
+    core/analyze/conform_test.h \
     core/analyze/consequence.c \
     core/analyze/consequence.h \
     core/analyze/count.c \
@@ -32,10 +43,14 @@ core_libarchcard_a_SOURCES += \
     core/analyze/generate.h \
     core/analyze/limits.c \
     core/analyze/limits.h \
+    core/analyze/mutate.c \
+    core/analyze/mutate.h \
     core/analyze/nonfinite.c \
     core/analyze/nonfinite.h \
     core/analyze/prose.c \
     core/analyze/prose.h \
+    core/analyze/renamed.c \
+    core/analyze/renamed.h \
     core/analyze/sample.c \
     core/analyze/sample.h \
     core/analyze/selftest.c \
@@ -84,6 +99,8 @@ core_libarchcard_a_SOURCES += \
     core/base/table.h \
     core/base/text.c \
     core/base/text.h \
+    core/base/threads.c \
+    core/base/threads.h \
     core/base/tree.c \
     core/base/tree.h \
     core/base/utf8.c \
@@ -197,6 +214,8 @@ core_libarchcard_a_SOURCES += \
     core/model/model.h \
     core/model/named.c \
     core/model/named.h \
+    core/model/quantization.c \
+    core/model/quantization.h \
     core/model/roles.c \
     core/model/roles.h \
     core/model/source.c \
@@ -237,6 +256,8 @@ core_libarchcard_a_SOURCES += \
     core/report/bench.h \
     core/report/compare.c \
     core/report/compare.h \
+    core/report/conform.c \
+    core/report/conform.h \
     core/report/inspect.c \
     core/report/inspect.h \
     core/report/json.c \
@@ -244,6 +265,8 @@ core_libarchcard_a_SOURCES += \
     core/report/model_json.c \
     core/report/named.c \
     core/report/named.h \
+    core/report/plugin.c \
+    core/report/plugin.h \
     core/report/plugins.c \
     core/report/plugins.h \
     core/report/run.c \
@@ -257,16 +280,42 @@ core_libarchcard_a_SOURCES += \
     core/report/words.h
 
 core_libarchcard_a_SOURCES += \
-    core/tensor/activate.c \
+    core/tensor/attend.c \
+    core/tensor/attend.h \
+    core/tensor/body.inc \
+    core/tensor/body_dots.inc \
+    core/tensor/body_math.inc \
+    core/tensor/body_rows.inc \
+    core/tensor/body_tile.inc \
+    core/tensor/compute.c \
+    core/tensor/compute.h \
     core/tensor/dequant.c \
     core/tensor/dtype.c \
     core/tensor/dtype.def \
     core/tensor/dtype.h \
+    core/tensor/isa.c \
+    core/tensor/isa.h \
+    core/tensor/isa_scalar.c \
     core/tensor/kernels.h \
     core/tensor/linear.c \
-    core/tensor/norm.c \
+    core/tensor/product.h \
+    core/tensor/product_columns.c \
+    core/tensor/product_few.c \
+    core/tensor/product_rows.c \
+    core/tensor/rows.c \
     core/tensor/widen.c \
     core/tensor/widen.h
+
+# Kernels for one instruction set each, with the flags for it; isa.c calls them where they can run.
+core_libavx2_a_SOURCES = core/tensor/isa_avx2.c
+core_libavx512_a_SOURCES = core/tensor/isa_avx512.c
+core_libavx2_a_CFLAGS = $(AM_CFLAGS) -mavx2 -mfma -mf16c
+core_libavx512_a_CFLAGS = $(core_libavx2_a_CFLAGS) -mavx512f -mavx512bw -mavx512dq -mavx512vl
+if X86_64
+EXTRA_LIBRARIES = core/libavx2.a core/libavx512.a
+core_libarchcard_a_LIBADD = $(core_libavx2_a_OBJECTS) $(core_libavx512_a_OBJECTS)
+core_libarchcard_a_DEPENDENCIES = $(core_libarchcard_a_LIBADD)
+endif
 
 core_libarchcard_a_SOURCES += \
     core/tokenizer/pieces.c \
@@ -275,6 +324,7 @@ core_libarchcard_a_SOURCES += \
     core/tokenizer/sentencepiece.h \
     core/tokenizer/summary.c \
     core/tokenizer/summary.h \
+    core/tokenizer/template.c \
     core/tokenizer/template.h \
     core/tokenizer/template_access.c \
     core/tokenizer/template_call.c \
@@ -283,16 +333,29 @@ core_libarchcard_a_SOURCES += \
     core/tokenizer/template_chars.h \
     core/tokenizer/template_datum.c \
     core/tokenizer/template_datum.h \
+    core/tokenizer/template_evaluate.c \
+    core/tokenizer/template_evaluate.h \
+    core/tokenizer/template_execute.c \
+    core/tokenizer/template_execute.h \
     core/tokenizer/template_expression.c \
+    core/tokenizer/template_filters.c \
+    core/tokenizer/template_filters_list.c \
     core/tokenizer/template_format.c \
+    core/tokenizer/template_functions.c \
     core/tokenizer/template_json.c \
     core/tokenizer/template_lexer.c \
     core/tokenizer/template_lexer.h \
     core/tokenizer/template_literal.c \
     core/tokenizer/template_literal.h \
+    core/tokenizer/template_loop.c \
+    core/tokenizer/template_loop.h \
     core/tokenizer/template_machine.c \
     core/tokenizer/template_machine.h \
+    core/tokenizer/template_macro.c \
     core/tokenizer/template_map.c \
+    core/tokenizer/template_members.c \
+    core/tokenizer/template_methods.c \
+    core/tokenizer/template_methods.h \
     core/tokenizer/template_operate.c \
     core/tokenizer/template_operate.h \
     core/tokenizer/template_order.c \
@@ -301,12 +364,15 @@ core_libarchcard_a_SOURCES += \
     core/tokenizer/template_parser.h \
     core/tokenizer/template_print.c \
     core/tokenizer/template_print.h \
-    core/tokenizer/template_syntax.h
+    core/tokenizer/template_syntax.h \
+    core/tokenizer/template_tests.c
 
 core_libarchcard_a_SOURCES += \
     core/weights/gguf.c \
     core/weights/gguf_keys.c \
     core/weights/gguf_keys.h \
+    core/weights/packed.c \
+    core/weights/packed.h \
     core/weights/pickle.c \
     core/weights/pickle.h \
     core/weights/pickle_names.c \

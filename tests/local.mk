@@ -22,6 +22,7 @@ unit_tests = \
     tests/unit/t_lookup \
     tests/unit/t_memory \
     tests/unit/t_output \
+    tests/unit/t_packed \
     tests/unit/t_pickle \
     tests/unit/t_pytorch \
     tests/unit/t_rope \
@@ -33,6 +34,7 @@ unit_tests = \
     tests/unit/t_table \
     tests/unit/t_tensormap \
     tests/unit/t_text \
+    tests/unit/t_threads \
     tests/unit/t_tree \
     tests/unit/t_worker \
     tests/unit/t_yaml
@@ -41,6 +43,7 @@ recipe = tests/recipe.c tests/recipe.h tests/checkpoint.h
 tests_unit_t_dequant_SOURCES = tests/unit/t_dequant.c $(recipe)
 tests_unit_t_gguf_SOURCES = tests/unit/t_gguf.c $(recipe)
 tests_unit_t_lookup_SOURCES = tests/unit/t_lookup.c $(recipe)
+tests_unit_t_packed_SOURCES = tests/unit/t_packed.c $(recipe)
 tests_unit_t_pickle_SOURCES = tests/unit/t_pickle.c $(recipe)
 tests_unit_t_pytorch_SOURCES = tests/unit/t_pytorch.c $(recipe)
 tests_unit_t_shards_SOURCES = tests/unit/t_shards.c $(recipe)
@@ -49,7 +52,7 @@ tests_fuzz_readers_SOURCES = tests/fuzz/readers.c $(recipe)
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
 endif
-check_PROGRAMS += tests/json_get tests/properties tests/tensors tests/list_tensors tests/vectors $(fuzz_tests)
+check_PROGRAMS += tests/json_get tests/properties tests/sparse tests/tensors tests/list_tensors tests/vectors $(fuzz_tests)
 tests_json_get_LDADD = $(JANSSON_LIBS)
 
 LDADD += $(CHECK_LIBS)

@@ -26,6 +26,7 @@ struct subject {
     uint32_t source[TOKENS];
     uint32_t ids[TOKENS_MOST];
     size_t count; /* of ids */
+    uint32_t threads;
     struct session *session;
 };
 
@@ -49,7 +50,8 @@ static void begin(struct subject *subject)
 {
     struct error error = {0};
     session_free(subject->session);
-    subject->session = forward_session(&subject->examined, TOKENS_MOST, &error);
+    subject->session = forward_session(&subject->examined, TOKENS_MOST, subject->threads, false,
+                                       &error);
     need(subject->session ? 0 : error.code, &error);
     subject->vocab = session_vocab(subject->session);
     if (subject->encoder)
@@ -117,6 +119,16 @@ static void check_steps(struct subject *subject, const float *full)
         tell(error <= 1e-6 ? "ok" : "not ok", names[i]);
         free(got);
     }
+}
+
+static void check_threads(struct subject *subject, const float *full)
+{
+    subject->threads = 3;
+    float *got = run(subject, subject->count);
+    subject->threads = 1;
+    tell(memcmp(got, full, subject->count * (size_t)subject->vocab * sizeof *got) ? "not ok" : "ok",
+         "three threads give the bits of one");
+    free(got);
 }
 
 static void check_causal(struct subject *subject, const float *full)
@@ -232,6 +244,7 @@ static void check_all(struct subject *subject)
     tell(logits_are_usable(full, subject->count * (size_t)subject->vocab) ? "ok" : "not ok",
          "all logits are numbers");
     check_steps(subject, full);
+    check_threads(subject, full);
     check_causal(subject, full);
     check_window(subject);
     check_encoder(subject, full);
@@ -241,7 +254,7 @@ static void check_all(struct subject *subject)
 
 int main(int argc, char **argv)
 {
-    struct subject subject = {.count = TOKENS};
+    struct subject subject = {.count = TOKENS, .threads = 1};
     struct asking asking = {0};
     struct error error = {0};
     struct dice dice = {.state = 7};

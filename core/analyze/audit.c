@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "model/quantization.h"
+
 #define SHOWN 3 /* names listed in one finding */
 
 /* Rule and severity of a disagreement about a fact. */
@@ -22,6 +24,8 @@ static const struct {
     {"pad_token_id", "X414", SEVERITY_WARNING},
     {"unk_token_id", "X414", SEVERITY_WARNING},
     {"base_model", "T315", SEVERITY_WARNING},
+    {"quantization", "X418", SEVERITY_WARNING},
+    {"quantization.bits", "X418", SEVERITY_WARNING},
 };
 
 static void conflict_rule(const struct fact *fact, const char **rule, enum severity *severity)
@@ -135,6 +139,21 @@ static void check_unexpected(struct model *model)
     text_fini(&message);
 }
 
+/* A configuration that says quantized beside weights that are plain floats. */
+static void check_quantization(struct model *model)
+{
+    const struct fact *fact = facts_find(&model->facts, "quantization");
+    if (!fact || fact->claims[0].origin != ORIGIN_CONFIG || model_looks_quantized(model))
+        return;
+    struct text message = {0};
+    text_add(&message, "quantization:");
+    add_claim(&message, &fact->claims[0]);
+    text_add(&message, ", but all tensors are plain floats");
+    struct where where[] = {where_of(&fact->claims[0]), {.file = weights_name(model, NULL)}};
+    model_finding_add(model, "X418", SEVERITY_WARNING, text_get(&message), NULL, where, 2);
+    text_fini(&message);
+}
+
 void audit_model(struct model *model)
 {
     for (uint32_t i = 0; i < model->facts.count; i++)
@@ -145,6 +164,8 @@ void audit_model(struct model *model)
         struct where where = {.file = path_base(model->weights.files[note->file].path)};
         model_finding_add(model, "X406", SEVERITY_WARNING, note->text, NULL, &where, 1);
     }
+    if (model->has_weights)
+        check_quantization(model);
     if (!model->plugin || !model->has_weights)
         return;
     check_missing(model);

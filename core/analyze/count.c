@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "weights/packed.h"
 
 static bool is_table(const char *role)
 {
@@ -48,22 +49,30 @@ static void add_entry(const struct model *model, const struct map_entry *entry, 
 }
 
 #define SAMPLE_BYTES 4096
-#define SAMPLE_STEPS 4096
+#define SAMPLES 32
 
-/* Whether two tensors hold the same bytes; of large ones evenly spread samples are compared. */
+static bool all_zero(const uint8_t *data, uint64_t size)
+{
+    return !size || (!data[0] && !memcmp(data, data + 1, (size_t)size - 1));
+}
+
+/* Whether two tensors hold the same numbers, not all of them zero, which nothing was written into.
+ * Of large ones evenly spread samples are compared. */
 static bool same_bytes(const struct weights *weights, const struct stored *a,
                        const struct stored *b)
 {
     if (a->bytes != b->bytes || a->dtype != b->dtype || a->count != b->count)
         return false;
     const uint8_t *x = weights_data(weights, a), *y = weights_data(weights, b);
-    uint64_t step = a->bytes / SAMPLE_STEPS > SAMPLE_BYTES ? a->bytes / SAMPLE_STEPS : SAMPLE_BYTES;
+    uint64_t step = a->bytes / SAMPLES > SAMPLE_BYTES ? a->bytes / SAMPLES : SAMPLE_BYTES;
+    bool zero = true;
     for (uint64_t at = 0; at < a->bytes; at += step) {
         uint64_t size = a->bytes - at < SAMPLE_BYTES ? a->bytes - at : SAMPLE_BYTES;
-        if (memcmp(x + at, y + at, size))
+        if (memcmp(x + at, y + at, (size_t)size))
             return false;
+        zero = zero && all_zero(x + at, size);
     }
-    return true;
+    return !zero;
 }
 
 /* A stored head that repeats the embedding is no second set of parameters. */
@@ -89,7 +98,7 @@ static uint64_t bound_count(const struct model *model, uint32_t index)
     for (uint64_t i = model->binding.first[index]; i < last; i++) {
         const struct stored *stored = model->binding.items[i].stored;
         if (stored && !(entry->experts && stored == before))
-            sum += stored->count;
+            sum += stored_weights(stored);
         before = stored;
     }
     return sum;
@@ -97,10 +106,16 @@ static uint64_t bound_count(const struct model *model, uint32_t index)
 
 static void count_stored(const struct model *model, struct parameters *out)
 {
-    for (uint64_t i = 0; i < model->weights.count; i++)
-        out->stored += model->weights.tensors[i].count;
+    uint64_t all = 0;
+    for (uint64_t i = 0; i < model->weights.count; i++) {
+        const struct stored *stored = &model->weights.tensors[i];
+        add(&out->stored, stored->count);
+        add(&all, stored_weights(stored));
+        add(&out->hub, stored->rank ? stored_weights(stored) : 0);
+        add(&out->auxiliary, stored_is_auxiliary(stored) ? stored->count : 0);
+    }
     if (!model->map.count) {
-        out->total = out->active = out->stored;
+        out->total = out->active = all;
         return;
     }
     for (uint32_t i = 0; i < model->map.count; i++) {
@@ -113,9 +128,27 @@ static void count_stored(const struct model *model, struct parameters *out)
     }
 }
 
+/* What an index, the header of a safetensors file or a GGUF key says of its own; -1: nothing. */
+static int64_t declared_of(const struct weights *weights)
+{
+    const struct value *key = weights_key_find(weights, "general.parameter_count");
+    if (key && key->kind == VALUE_INTEGER && key->integer > 0)
+        return key->integer;
+    for (uint32_t i = 0; i < weights->metadata_count; i++) {
+        const struct weights_metadata *metadata = &weights->metadata[i];
+        char *end;
+        if (strcmp(metadata->key, "total_parameters"))
+            continue;
+        long long declared = strtoll(metadata->value, &end, 10);
+        if (end != metadata->value && !*end && declared > 0)
+            return declared;
+    }
+    return -1;
+}
+
 struct parameters parameters_of(const struct model *model)
 {
-    struct parameters out = {.origin = ORIGIN_COUNTED};
+    struct parameters out = {.origin = ORIGIN_COUNTED, .declared = declared_of(&model->weights)};
     out.known = model->has_weights || model->map.count;
     if (model->has_weights) {
         count_stored(model, &out);

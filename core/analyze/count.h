@@ -17,6 +17,10 @@ struct parameters {
     uint64_t active;     /* what one token passes through: of a mixture only the chosen experts */
     uint64_t stored;     /* elements in the files; derived: 0 */
     uint64_t buffers;    /* stored elements that are no parameters; derived: 0 */
+    uint64_t auxiliary;  /* stored elements that only serve to unpack weights; derived: 0 */
+    uint64_t hub;        /* as the Hugging Face hub counts: what the files stand for, buffers and
+                            repeated tensors too, scalars not; derived: 0 */
+    int64_t declared;    /* what the files say themselves; -1: nothing */
 };
 
 struct parameters parameters_of(const struct model *model);

@@ -5,6 +5,7 @@
 #include "analyze/audit.h"
 #include "analyze/training.h"
 #include "model/common.h"
+#include "model/quantization.h"
 #include "model/texts.h"
 #include "plugin/sections.h"
 
@@ -17,6 +18,7 @@ int examine(struct examined *examined, struct asking *asking, const char *name,
         return code;
     plugin_ask(asking, model);
     model_common_facts(model);
+    model_quantization_facts(model);
     model_texts_facts(model);
     if (model->has_weights)
         binding_init(&model->binding, &model->map, &model->weights);

@@ -116,9 +116,10 @@ uint32_t forward_layers(const struct examined *examined, int32_t side)
 }
 
 struct session *forward_session(const struct examined *examined, uint64_t context,
-                                struct error *error)
+                                uint32_t threads, bool fast, struct error *error)
 {
     const struct model *model = &examined->model;
+    const struct run_options options = {.threads = threads, .fast = fast};
     return session_new(&model->decoder, forward_has_encoder(examined) ? &model->encoder : NULL,
-                       &model->binding, context, error);
+                       &model->binding, context, &options, error);
 }

@@ -27,7 +27,7 @@ int forward_check(const struct examined *examined, struct error *error);
 int forward_decoder_start(const struct examined *examined, struct ids *ids, struct error *error);
 /* A session for at most `context` decoder tokens; session_free() ends it. NULL on failure. */
 struct session *forward_session(const struct examined *examined, uint64_t context,
-                                struct error *error);
+                                uint32_t threads, bool fast, struct error *error);
 /* Whether the model reads a source text: it has an encoder. */
 bool forward_has_encoder(const struct examined *examined);
 /* Number of blocks of a side, AC_ENCODER or AC_DECODER. */

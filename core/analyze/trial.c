@@ -46,7 +46,7 @@ struct session *trial_session(const struct trial *trial, const struct ids *sourc
         error_set(error, ERROR_PLUGIN, "the model has no decoder");
         return NULL;
     }
-    struct session *session = forward_session(&trial->examined, context, error);
+    struct session *session = forward_session(&trial->examined, context, 1, false, error);
     if (session && forward_has_encoder(&trial->examined) &&
         session_encode(session, source->items, source->count, error)) {
         session_free(session);

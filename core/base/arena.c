@@ -102,6 +102,20 @@ char *arena_format(struct arena *arena, const char *format, ...)
     return text;
 }
 
+void arena_reset(struct arena *arena)
+{
+    struct arena_block *kept = arena->last;
+
+    if (kept == NULL)
+        return;
+    arena->last = kept->previous;
+    kept->previous = NULL;
+    arena_fini(arena);
+    memset(kept->data, 0, kept->at);
+    kept->at = 0;
+    arena->last = kept;
+}
+
 void arena_fini(struct arena *arena)
 {
     struct arena_block *block;

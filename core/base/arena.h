@@ -19,6 +19,7 @@ char *arena_text(struct arena *arena, const char *text);
 char *arena_text_part(struct arena *arena, const char *text, size_t size); /* NUL behind */
 char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void arena_reset(struct arena *arena); /* takes all back; keeps some memory for what comes next */
 void arena_fini(struct arena *arena); /* frees all; the arena is empty and ready again */
 
 #endif

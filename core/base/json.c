@@ -23,6 +23,15 @@ struct frame {
     bool map;
 };
 
+/* The member of a map that is being read and not kept. */
+struct member {
+    enum json_want want; /* JSON_KEEP: there is none */
+    uint32_t depth;      /* of the map around it */
+    uint32_t duplicates; /* of the tree before it */
+    char *text;          /* of the parser behind its key */
+    struct arena arena;  /* for its lists and maps */
+};
+
 struct parser {
     struct tree *tree;
     const char *start;
@@ -34,6 +43,9 @@ struct parser {
     size_t top;
     struct table keys;   /* of the large map that is closing */
     struct error *error;
+    struct arena *arena; /* where lists and maps go */
+    const struct json_filter *filter; /* NULL: everything is kept */
+    struct member member;
     uint32_t depth;
     struct frame frames[JSON_DEPTH_LIMIT];
 };
@@ -61,10 +73,14 @@ static struct value *push(struct parser *parser, enum value_kind kind, const cha
 /* The next character that is no blank, 0 at the end (and for a NUL, which no rule accepts). */
 static char peek(struct parser *parser)
 {
+    static const char indent[8] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
     const char *at = parser->at;
 
-    while (at < parser->end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
+    while (at < parser->end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')) {
         at++;
+        while (parser->end - at >= 8 && memcmp(at, indent, 8) == 0)
+            at += 8;
+    }
     parser->at = at;
     return at < parser->end ? *at : '\0';
 }
@@ -251,6 +267,50 @@ static int read_scalar(struct parser *parser, char first)
     return 0;
 }
 
+/* Asks what is to become of the member whose key is on top of the stack. */
+static void begin_member(struct parser *parser)
+{
+    struct member *member = &parser->member;
+
+    if (parser->filter == NULL || member->want != JSON_KEEP || parser->depth > 2)
+        return;
+    member->want = parser->filter->want(parser->filter->context, parser->depth,
+                                        &parser->stack[parser->top - 1]);
+    if (member->want == JSON_KEEP)
+        return;
+    member->depth = parser->depth;
+    member->duplicates = parser->tree->duplicate_count;
+    member->text = parser->text;
+    parser->arena = &member->arena;
+}
+
+/* Behind a value: when it is a member that is not kept, or a part of one that is skipped, it goes. */
+static int drop_value(struct parser *parser)
+{
+    struct member *member = &parser->member;
+    int result = 0;
+
+    if (member->want == JSON_KEEP || parser->depth < member->depth)
+        return 0;
+    if (parser->depth > member->depth) {
+        if (member->want == JSON_SKIP) {
+            parser->top = parser->frames[parser->depth - 1].first;
+            parser->text = member->text;
+        }
+        return 0;
+    }
+    parser->top -= 2;
+    if (member->want == JSON_GIVE)
+        result = parser->filter->give(parser->filter->context, parser->tree,
+                                      (const struct pair *)(parser->stack + parser->top));
+    parser->text = (char *)(uintptr_t)parser->stack[parser->top].text;
+    parser->tree->duplicate_count = member->duplicates;
+    parser->arena = &parser->tree->arena;
+    arena_reset(&member->arena);
+    member->want = JSON_KEEP;
+    return result;
+}
+
 /* A map's next key and the ':' behind it. */
 static int read_key(struct parser *parser)
 {
@@ -264,6 +324,7 @@ static int read_key(struct parser *parser)
     if (peek(parser) != ':')
         return fail(parser, parser->at, "expected ':' after a key");
     parser->at++;
+    begin_member(parser);
     return 0;
 }
 
@@ -276,7 +337,7 @@ static void close_frame(struct parser *parser)
     struct value *value;
 
     if (count > 0) {
-        values = arena_alloc(&parser->tree->arena, count * sizeof *values);
+        values = arena_alloc(parser->arena, count * sizeof *values);
         memcpy(values, parser->stack + frame->first, count * sizeof *values);
     }
     parser->top = frame->first;
@@ -312,8 +373,11 @@ static int read_after(struct parser *parser)
 {
     while (parser->depth > 0) {
         bool map = parser->frames[parser->depth - 1].map;
+        int result = drop_value(parser);
         char c = peek(parser);
 
+        if (result < 0)
+            return result;
         if (c == ',') {
             parser->at++;
             return map ? read_key(parser) : 0;
@@ -353,6 +417,12 @@ static int read_document(struct parser *parser)
 int json_parse(struct tree *tree, const char *name, const char *data, uint64_t size,
                struct error *error)
 {
+    return json_parse_some(tree, name, data, size, NULL, error);
+}
+
+int json_parse_some(struct tree *tree, const char *name, const char *data, uint64_t size,
+                    const struct json_filter *filter, struct error *error)
+{
     struct parser *parser;
     int result;
 
@@ -364,6 +434,8 @@ int json_parse(struct tree *tree, const char *name, const char *data, uint64_t s
     parser = memory_new(1, sizeof *parser);
     parser->tree = tree;
     parser->error = error;
+    parser->arena = &tree->arena;
+    parser->filter = filter;
     parser->start = parser->at = data != NULL ? data : "";
     parser->end = parser->start + size;
     parser->text = arena_alloc(&tree->arena, size);
@@ -375,6 +447,7 @@ int json_parse(struct tree *tree, const char *name, const char *data, uint64_t s
         tree_fini(tree);
     free(parser->stack);
     table_fini(&parser->keys);
+    arena_fini(&parser->member.arena);
     free(parser);
     return result;
 }

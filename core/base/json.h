@@ -16,4 +16,27 @@
 int json_parse(struct tree *tree, const char *name, const char *data, uint64_t size,
                struct error *error);
 
+/* What becomes of a member of a map. */
+enum json_want {
+    JSON_KEEP, /* it is put into the tree */
+    JSON_GIVE, /* it is given to the caller when it is whole, and not kept */
+    JSON_SKIP, /* it is checked, and nothing of it is kept */
+};
+
+/* For texts of which a tree would be large and is not needed. */
+struct json_filter {
+    /* Asked for the members of the outermost map (depth 1) and, where that is kept, of those in it
+     * (depth 2). */
+    enum json_want (*want)(void *context, uint32_t depth, const struct value *key);
+    /* A member, borrowed until this returns, as are the duplicates of the tree, which are those in
+     * the member. Returns 0, or the code of the error that it has set. NULL: none is wanted. */
+    int (*give)(void *context, const struct tree *tree, const struct pair *member);
+    void *context;
+};
+
+/* As json_parse(); `filter` NULL keeps everything. Of members that are not kept, keys that stand
+ * twice in the map around them are not found. */
+int json_parse_some(struct tree *tree, const char *name, const char *data, uint64_t size,
+                    const struct json_filter *filter, struct error *error);
+
 #endif

@@ -85,7 +85,8 @@ static int bench_session(const struct invocation *invocation, struct bench_plan 
         code = limits_memory_check(&examined->model, &run, error);
     }
     if (!code)
-        session = forward_session(examined, bench_context(examined, plan), error);
+        session = forward_session(examined, bench_context(examined, plan), invocation->threads,
+                                  fast, error);
     code = code ? code : session ? measure(&bench, examined, session, plan, error) : error->code;
     struct bench_report report = {.kind = invocation->operands[0],
                                   .model = invocation->operands[1],

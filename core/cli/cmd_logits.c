@@ -53,7 +53,7 @@ static int run_prompt(const struct prompt *prompt, struct capture *capture,
     capture->layers[AC_ENCODER] = forward_layers(examined, AC_ENCODER);
     if (limits_memory_check(&examined->model, &plan, error))
         return error->code;
-    *session = forward_session(examined, ids->count, error);
+    *session = forward_session(examined, ids->count, prompt->threads, prompt->fast, error);
     if (!*session)
         return error->code;
     struct watcher watcher = capture_watcher(capture);

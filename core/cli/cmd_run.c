@@ -157,7 +157,8 @@ static int run_session(struct running *running, struct error *error)
                             .context = context};
     if (limits_memory_check(&running->examined->model, &plan, error))
         return error->code;
-    struct session *session = forward_session(running->examined, context, error);
+    struct session *session = forward_session(running->examined, context,
+                                              running->prompt.threads, running->prompt.fast, error);
     if (!session)
         return error->code;
     asked->stepped = stepped;

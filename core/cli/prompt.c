@@ -34,6 +34,7 @@ int prompt_read(struct prompt *prompt, const struct invocation *invocation,
     bool text = invocation->operand_count > 1 || invocation_has(invocation, "chat") ||
                 invocation_has(invocation, "user");
     struct ids *first = encoder ? &prompt->source : &prompt->decoder;
+    prompt->threads = invocation->threads;
     if (prompt_precision(invocation, &prompt->fast, error))
         return error->code;
     if (ids && text)

@@ -14,6 +14,7 @@ struct prompt {
     struct ids source;  /* the encoder's; empty where there is none */
     struct ids decoder; /* at least one after prompt_read() */
     bool fast;          /* --precision fast */
+    uint32_t threads;   /* --threads */
 };
 
 /* From --ids, --decoder-ids and --precision; where `texts`, a text could have been given, too. */

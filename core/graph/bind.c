@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "weights/packed.h"
 
 #define TIES 4 /* how far a tied role may lead */
 
@@ -70,10 +71,17 @@ static uint32_t shape_stored(const struct map_entry *entry, const struct bound *
     return rank;
 }
 
+/* Of a packed weight only how many numbers it has can be compared. */
 static bool bound_fits(const struct map_entry *entry, const struct bound *bound)
 {
-    uint64_t shape[TENSOR_RANK_LIMIT];
+    uint64_t shape[TENSOR_RANK_LIMIT], count = 1;
     uint32_t rank = shape_stored(entry, bound, shape);
+    if (bound->stored->packed) {
+        for (uint32_t i = 0; i < rank; i++)
+            if (count_mul(count, shape[i], &count))
+                return false;
+        return count == bound->stored->packed->count;
+    }
     return shape_is(bound->stored, shape, rank);
 }
 
@@ -128,8 +136,12 @@ static void names_collect(struct matching *matching)
 {
     const struct weights *weights = matching->binding->weights;
     for (uint64_t i = 0; i < weights->count; i++) {
+        const struct stored *stored = &weights->tensors[i];
+        matching->claimed[i] = stored_is_auxiliary(stored);
+        if (matching->claimed[i])
+            continue;
         const char *name = name_bare(matching->binding->map->prefixes,
-                                     weights->tensors[i].name);
+                                     stored->packed ? stored->packed->name : stored->name);
         if (!table_find(&matching->names, name, strlen(name), &(uint64_t){0}))
             table_put(&matching->names, name, strlen(name), i);
     }
@@ -159,7 +171,7 @@ void binding_init(struct binding *binding, const struct tensor_map *map,
     binding->first = memory_new(map->count + (size_t)1, sizeof *binding->first);
     for (uint32_t i = 0; i < map->count; i++)
         binding->first[i + 1] = binding->first[i] + map_entry_items(&map->entries[i]);
-    if (!weights)
+    if (!weights || !map->count)
         return;
     matching.gguf = strcmp(weights->format, "gguf") == 0;
     matching.claimed = memory_new((size_t)weights->count, sizeof *matching.claimed);
@@ -226,6 +238,16 @@ static int misfit_report(const struct binding *binding, uint32_t entry, uint32_t
     return error->code;
 }
 
+static int packed_report(const struct binding *binding, const struct map_entry *wanted,
+                         const struct stored *stored, struct error *error)
+{
+    const struct packed *packed = stored->packed;
+    return error_set(error, ERROR_INPUT, "%s: role \"%s\" is stored packed (%s, %" PRIu32 " bits), "
+                     "which cannot be computed with; use the model it was made from, or a GGUF file",
+                     path_base(binding->weights->files[stored->file].path), wanted->role,
+                     packed->method, packed->bits);
+}
+
 int binding_matrix(const struct binding *binding, uint32_t entry, uint32_t block, uint32_t expert,
                    struct matrix *out, struct error *error)
 {
@@ -235,6 +257,8 @@ int binding_matrix(const struct binding *binding, uint32_t entry, uint32_t block
         return misfit_report(binding, entry, block, bound, error);
     const struct stored *stored = bound->stored;
     const struct dtype_info *info = dtype_get(stored->dtype);
+    if (stored->packed)
+        return packed_report(binding, wanted, stored, error);
     uint64_t columns = wanted->shape[wanted->rank - 1];
     uint64_t along = bound->transposed ? wanted->shape[0] : columns;
     if (!info->widen || dtype_is_whole(stored->dtype) || stored->swapped ||

@@ -37,7 +37,8 @@ struct binding {
     uint32_t missing_count;
     struct misfit *misshapen;       /* [misshapen_count]: found, with another shape */
     uint32_t misshapen_count;
-    const struct stored **unexpected; /* [unexpected_count]: stored and without a role */
+    const struct stored **unexpected; /* [unexpected_count]: stored and without a role; of an empty
+                                         map none are listed */
     uint64_t unexpected_count;
 };
 
@@ -47,7 +48,8 @@ void binding_init(struct binding *binding, const struct tensor_map *map,
 const struct bound *binding_get(const struct binding *binding, uint32_t entry, uint32_t block,
                                 uint32_t expert);
 /* An entry's tensor as a matrix (a vector is one row); a tied one that is absent gives the tensor
- * it is tied to. ERROR_INPUT with role, expected and found shape, and file when it cannot be used.
+ * it is tied to. ERROR_INPUT with role, expected and found shape, and file when it cannot be used,
+ * as packed weights cannot.
  */
 int binding_matrix(const struct binding *binding, uint32_t entry, uint32_t block, uint32_t expert,
                    struct matrix *out, struct error *error);

@@ -15,6 +15,7 @@
 struct session {
     struct side decoder;
     struct side encoder;   /* zeroed: there is none */
+    struct compute compute;
     uint64_t context;      /* most tokens of the decoder */
     uint64_t past;         /* of the decoder */
     uint64_t source;       /* tokens of the encoder; 0: not encoded yet */
@@ -48,14 +49,17 @@ static int graphs_check(const struct graph *decoder, const struct graph *encoder
 }
 
 struct session *session_new(const struct graph *decoder, const struct graph *encoder,
-                            const struct binding *binding, uint64_t context, struct error *error)
+                            const struct binding *binding, uint64_t context,
+                            const struct run_options *options, struct error *error)
 {
     if (graphs_check(decoder, encoder, error) != 0)
         return NULL;
     struct session *session = memory_new(1, sizeof *session);
     session->context = context;
-    if (side_init(&session->decoder, decoder, binding, error) != 0 ||
-        (encoder && side_init(&session->encoder, encoder, binding, error) != 0)) {
+    if (compute_init(&session->compute, options->threads, options->fast, error) != 0 ||
+        side_init(&session->decoder, decoder, binding, &session->compute, error) != 0 ||
+        (encoder &&
+         side_init(&session->encoder, encoder, binding, &session->compute, error) != 0)) {
         session_free(session);
         return NULL;
     }
@@ -68,6 +72,7 @@ void session_free(struct session *session)
         return;
     side_fini(&session->decoder);
     side_fini(&session->encoder);
+    compute_fini(&session->compute);
     free(session);
 }
 

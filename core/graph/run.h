@@ -32,6 +32,12 @@ struct watcher {
     void *context;
 };
 
+/* How to run. Zeroed: on all processors, exactly. */
+struct run_options {
+    uint32_t threads; /* 0: one for each processor */
+    bool fast;        /* activations may be rounded for products; names every number it touches */
+};
+
 struct session; /* one model being run for one sequence */
 
 /*
@@ -39,7 +45,8 @@ struct session; /* one model being run for one sequence */
  * running cannot fail for want of one. `context` is the most decoder tokens that will be asked for.
  */
 struct session *session_new(const struct graph *decoder, const struct graph *encoder,
-                            const struct binding *binding, uint64_t context, struct error *error);
+                            const struct binding *binding, uint64_t context,
+                            const struct run_options *options, struct error *error);
 void session_free(struct session *session);
 void session_watch(struct session *session, const struct watcher *watcher); /* NULL: nobody */
 

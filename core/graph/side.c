@@ -13,7 +13,7 @@
 #include "graph/prepare.h"
 
 int side_init(struct side *side, const struct graph *graph, const struct binding *binding,
-              struct error *error)
+              const struct compute *compute, struct error *error)
 {
     *side = (struct side){.graph = graph};
     plan_init(&side->plan, graph);
@@ -21,6 +21,8 @@ int side_init(struct side *side, const struct graph *graph, const struct binding
     for (ac_node n = 1; n <= graph->count; n++)
         if (step_prepare(side->steps, graph, n, binding, error) != 0)
             return error->code;
+    for (uint32_t i = 0; i < graph->count; i++)
+        side->steps[i].compute = compute;
     side_run(side, STAGE_ONCE, &(struct pass){0});
     return 0;
 }

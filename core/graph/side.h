@@ -30,7 +30,7 @@ struct pass {
 
 /* Takes hold of every weight the graph uses, and computes what depends on weights alone. */
 int side_init(struct side *side, const struct graph *graph, const struct binding *binding,
-              struct error *error);
+              const struct compute *compute, struct error *error);
 /* Runs the nodes of one stage. */
 void side_run(struct side *side, enum stage stage, const struct pass *pass);
 /* What ac_output() was given, after a run; borrowed until the next one. */

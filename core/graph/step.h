@@ -21,6 +21,7 @@ struct kept {
 struct step {
     const struct graph *graph;
     const struct node *node;
+    const struct compute *compute; /* by what means; NULL while weights are prepared */
     const struct step *steps; /* of all nodes of this side; that of node n is steps[n - 1] */
     uint64_t rows;           /* of this node */
     uint64_t past;           /* tokens of this side before these */

@@ -53,7 +53,8 @@ static bool add_found(void *context, const struct found *found)
     return true;
 }
 
-/* The type that most bytes of the weights have, in the spelling of config.json. */
+/* The type that most bytes of the weights have, in the spelling of config.json. Packed weights have
+ * none: that of the others is what is computed with. */
 static void add_counted_dtype(struct model *model)
 {
     static const char *const spellings[DTYPE_COUNT] = {
@@ -65,6 +66,8 @@ static void add_counted_dtype(struct model *model)
     for (uint64_t i = 0; i < model->weights.count; i++) {
         const struct stored *stored = &model->weights.tensors[i];
         enum dtype dtype = stored->dtype;
+        if (stored->packed)
+            continue;
         bytes[dtype] += stored->bytes;
         if (!largest[dtype] || largest[dtype]->bytes < stored->bytes)
             largest[dtype] = stored;

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "model/quantization.h"
 #include "model/texts.h"
 
 #define CONFIG_BYTES_LIMIT (64u << 20)
@@ -43,6 +44,8 @@ static int open_weights(struct model *model, struct error *error)
                          "config.json; download them", model->source.name,
                          model->weights.absent, model->source.weights);
     model->has_weights = !code && !model->weights.absent;
+    if (model->has_weights)
+        model_packed_find(model);
     return code;
 }
 

@@ -6,6 +6,7 @@
 #include "plugin/host_read.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "model/units.h"
 #include "model/lookup.h"
@@ -103,32 +104,43 @@ static bool is_whole(const struct scalar *value, int64_t *out)
     return true;
 }
 
+static int64_t whole_of(struct host *host, const struct reading *reading, const char *sources,
+                        int64_t fallback)
+{
+    int64_t value = fallback == AC_REQUIRED ? 1 : fallback;
+    if (reading->any && is_whole(&reading->best.value, &value))
+        return value;
+    if (reading->any)
+        fail_kind(host, &reading->best, "a whole number");
+    else if (fallback == AC_REQUIRED)
+        fail_missing(host, reading->fact, sources);
+    else
+        assume(host, reading->fact, scalar_integer(fallback));
+    return value;
+}
+
 static int64_t read_integer(const struct ac_host *table, const char *fact, const char *sources,
                             int64_t fallback)
 {
-    struct host *host = host_of(table);
     struct reading reading = read_sources(table, fact, sources);
-    int64_t value = fallback == AC_REQUIRED ? 1 : fallback;
-    if (reading.any && is_whole(&reading.best.value, &value))
-        return value;
-    if (reading.any)
-        fail_kind(host, &reading.best, "a whole number");
-    else if (fallback == AC_REQUIRED)
-        fail_missing(host, fact, sources);
-    else
-        assume(host, fact, scalar_integer(fallback));
-    return value;
+    return whole_of(host_of(table), &reading, sources, fallback);
 }
 
 static int64_t read_bounded(const struct ac_host *table, const char *fact, const char *sources,
                             int64_t fallback, int64_t most)
 {
     struct host *host = host_of(table);
-    int64_t value = read_integer(table, fact, sources, fallback);
+    struct reading reading = read_sources(table, fact, sources);
+    int64_t value = whole_of(host, &reading, sources, fallback);
+    char expected[64];
     if (value >= 1 && value <= most)
         return value;
-    error_set(&host->error, ERROR_PLUGIN, "%s is %lld, a number from 1 to %lld is expected",
-              fact ? fact : sources, (long long)value, (long long)most);
+    snprintf(expected, sizeof expected, "a number from 1 to %lld", (long long)most);
+    if (reading.any)
+        fail_kind(host, &reading.best, expected);
+    else
+        error_set(&host->error, ERROR_PLUGIN, "%s would be %lld, %s is expected",
+                  fact ? fact : sources, (long long)value, expected);
     return 1;
 }
 

@@ -108,9 +108,13 @@ static void add_parameters(const struct examined *examined, struct doc *doc)
         add_count(doc, "embedding", p->embedding);
         add_count(doc, "active", p->active);
     }
+    if (p->declared >= 0)
+        add_count(doc, "declared by the files", (uint64_t)p->declared);
     if (p->origin == ORIGIN_COUNTED) {
         add_count(doc, "stored", p->stored);
         add_count(doc, "buffers", p->buffers);
+        if (p->auxiliary)
+            add_count(doc, "auxiliaries of packed weights", p->auxiliary);
     }
 }
 

@@ -116,8 +116,10 @@ static json_t *json_parameters(const struct parameters *p)
     json_object_set_new(json, "stored", counted ? json_integer((json_int_t)p->stored) : json_null());
     json_object_set_new(json, "buffers",
                         counted ? json_integer((json_int_t)p->buffers) : json_null());
-    json_object_set_new(json, "declared", json_null());
-    json_object_set_new(json, "hub", counted ? json_integer((json_int_t)p->stored) : json_null());
+    json_object_set_new(json, "auxiliary",
+                        counted ? json_integer((json_int_t)p->auxiliary) : json_null());
+    json_object_set_new(json, "declared", json_number(p->declared));
+    json_object_set_new(json, "hub", counted ? json_integer((json_int_t)p->hub) : json_null());
     json_object_set_new(json, "origin", json_text(origin_name(p->origin)));
     return json;
 }

@@ -17,6 +17,7 @@ struct giving {
     void *context;
     const struct value *unknown; /* text of the piece for what is unknown; NULL: not named */
     int64_t unknown_id;          /* -1: not numbered */
+    bool merges;                 /* there are some, in the file or beside it */
 };
 
 static void give(const struct giving *giving, const struct value *text, int64_t id, bool added)
@@ -56,7 +57,7 @@ static void give_scored(const struct giving *giving, const struct value *list)
 }
 
 /* Files before version 0.10 of the library do not name the type of their model. */
-static const char *model_kind(const struct value *model)
+static const char *model_kind(const struct value *model, bool merges)
 {
     static const struct {
         const char *type, *kind;
@@ -66,7 +67,7 @@ static const char *model_kind(const struct value *model)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (value_is_text(type, kinds[i].type))
             return kinds[i].kind;
-    if (value_find(model, "merges"))
+    if (merges)
         return "bpe";
     if (vocab && vocab->kind == VALUE_LIST)
         return "unigram";
@@ -90,7 +91,7 @@ static const char *read_tokenizer_json(struct giving *giving, const struct tree 
         give_map(giving, vocab);
     else
         give_scored(giving, vocab);
-    return model_kind(model);
+    return model_kind(model, giving->merges);
 }
 
 /* Special tokens come first, and only as many pieces count as the configuration says. */
@@ -113,25 +114,36 @@ static const char *read_tekken(const struct giving *giving, const struct tree *t
     return "bpe";
 }
 
-static const char *read_vocab(const struct giving *giving, const struct tree *tree, bool merges)
+static const char *read_vocab(const struct giving *giving, const struct tree *tree)
 {
     if (tree->root.kind != VALUE_MAP)
         return NULL;
     give_map(giving, &tree->root);
-    return merges ? "bpe" : "wordlevel";
+    return giving->merges ? "bpe" : "wordlevel";
 }
 
-static const char *read_json(struct giving *giving, const struct file *file, bool merges,
-                             struct error *error)
+/* Of a tokenizer.json most is merges, and much may be tables for normalizing. */
+static enum json_want want_of_tokenizer(void *context, uint32_t depth, const struct value *key)
+{
+    struct giving *giving = context;
+    bool merges = depth == 2 && value_is_text(key, "merges");
+    giving->merges |= merges;
+    return merges || (depth == 1 && value_is_text(key, "normalizer")) ? JSON_SKIP : JSON_KEEP;
+}
+
+static const char *read_json(struct giving *giving, const struct file *file, struct error *error)
 {
     struct tree tree;
     const char *name = path_base(file->path), *kind;
-    if (json_parse(&tree, name, (const char *)file->data, file->size, error))
+    const struct json_filter filter = {.want = want_of_tokenizer, .context = giving};
+    bool whole = !strcmp(name, "tekken.json") || !strcmp(name, "vocab.json");
+    if (json_parse_some(&tree, name, (const char *)file->data, file->size, whole ? NULL : &filter,
+                        error))
         return NULL;
     if (!strcmp(name, "tekken.json"))
         kind = read_tekken(giving, &tree);
     else if (!strcmp(name, "vocab.json"))
-        kind = read_vocab(giving, &tree, merges);
+        kind = read_vocab(giving, &tree);
     else
         kind = read_tokenizer_json(giving, &tree);
     tree_fini(&tree);
@@ -193,13 +205,15 @@ const char *pieces_each(const char *path, bool merges,
                         void (*each)(void *context, const struct piece *piece), void *context,
                         struct error *error)
 {
-    struct giving giving = {.each = each, .context = context, .unknown_id = -1};
+    struct giving giving = {
+        .each = each, .context = context, .unknown_id = -1,
+        .merges = merges && !ends_with(path, "/tokenizer.json")};
     struct file file;
     const char *kind;
     if (file_open(&file, path, TOKENIZER_BYTES_LIMIT, error))
         return NULL;
     if (ends_with(path, ".json"))
-        kind = read_json(&giving, &file, merges, error);
+        kind = read_json(&giving, &file, error);
     else if (ends_with(path, ".model") && !(file.size && is_base64((char)file.data[0])))
         kind = sentencepiece_each(&file, each, context, error);
     else

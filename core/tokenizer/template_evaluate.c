@@ -75,30 +75,65 @@ static struct datum evaluate_choice(struct machine *machine, const struct syntax
     return datum_undefined(0, "an inline if without else", 25);
 }
 
+/* Adds what ** unpacks; `names` has room for it. */
+static uint32_t add_named(struct machine *machine, const struct datum_map *map, struct named *names)
+{
+    for (uint32_t i = 0; i < map->count; i++) {
+        struct datum key = map->pairs[i].key;
+
+        if (key.kind != DATUM_TEXT)
+            machine_fail(machine, "the names of arguments must be texts");
+        names[i] = (struct named){machine_name(machine, key.text, key.size), map->pairs[i].value};
+    }
+    return map->count;
+}
+
+/* The map behind ** among the arguments, or NULL. It stands last. */
+static const struct datum_map *spread_map(struct machine *machine, const struct syntax *item)
+{
+    struct datum datum;
+
+    while (item != NULL && item->kind != SYNTAX_SPREAD_MAP)
+        item = item->next;
+    if (item == NULL)
+        return NULL;
+    datum = evaluate(machine, item->left);
+    if (datum.kind != DATUM_MAP)
+        machine_fail(machine, "a dict is needed behind **, not '%s'", datum_type(datum));
+    return datum.map;
+}
+
 /* Evaluates the arguments of a call; `caller` is one of them unless it is DATUM_MISSING. */
 static struct arguments evaluate_arguments(struct machine *machine, const struct syntax *first,
                                            struct datum caller)
 {
-    uint32_t count = 0;
-    uint32_t named = 0;
-    struct datum *items;
+    struct datum_list *items = list_new(machine, 0);
+    const struct datum_map *map = spread_map(machine, first);
+    size_t room = 1 + (map != NULL ? map->count : 0u);
     struct named *names;
+    uint32_t named = 0;
 
     for (const struct syntax *item = first; item != NULL; item = item->next)
-        count++;
-    items = machine_alloc(machine, count, sizeof *items);
-    names = machine_alloc(machine, (size_t)count + 1, sizeof *names);
-    count = 0;
+        room++;
+    names = machine_alloc(machine, room, sizeof *names);
     for (const struct syntax *item = first; item != NULL; item = item->next) {
-        if (item->kind == SYNTAX_KEYWORD)
+        if (item->kind == SYNTAX_KEYWORD) {
             names[named++] = (struct named){item->name, evaluate(machine, item->left)};
-        else
-            items[count++] = evaluate(machine, item);
+        } else if (item->kind == SYNTAX_SPREAD) {
+            const struct datum_list *list = datum_items(machine, evaluate(machine, item->left));
+
+            for (uint32_t i = 0; i < list->count; i++)
+                list_add(machine, items, list->items[i]);
+        } else if (item->kind != SYNTAX_SPREAD_MAP) {
+            list_add(machine, items, evaluate(machine, item));
+        }
     }
+    if (map != NULL)
+        named += add_named(machine, map, names + named);
     if (caller.kind != DATUM_MISSING)
         names[named++] = (struct named){machine_name(machine, "caller", 6), caller};
     return (struct arguments){
-        .items = items, .count = count, .named = names, .named_count = named};
+        .items = items->items, .count = items->count, .named = names, .named_count = named};
 }
 
 struct datum evaluate_call(struct machine *machine, const struct syntax *node, struct datum caller)

@@ -304,39 +304,54 @@ static struct syntax *read_map_items(struct parser *parser)
     return first;
 }
 
+/* One argument of a call: a value, name=value, *value or **value. */
+static struct syntax *read_argument(struct parser *parser)
+{
+    const struct token *next = parser_token(parser) + 1;
+    struct syntax *node;
+
+    if (parser_token(parser)->kind == TOKEN_NAME && next->kind == TOKEN_SIGN &&
+        next->sign == SIGN('=', 0)) {
+        node = parser_node(parser, SYNTAX_KEYWORD);
+        node->name = parser_take_name(parser);
+        parser->at++;
+    } else if (parser_is_sign(parser, SIGN('*', 0)) || parser_is_sign(parser, SIGN('*', '*'))) {
+        node = parser_node(parser, parser_is_sign(parser, SIGN('*', 0)) ? SYNTAX_SPREAD
+                                                                        : SYNTAX_SPREAD_MAP);
+        parser->at++;
+    } else {
+        return parser_expression(parser);
+    }
+    node->left = parser_expression(parser);
+    return node;
+}
+
+/* 0: a value; others must not stand before what has a smaller rank. */
+static int argument_rank(const struct syntax *argument)
+{
+    return argument->kind == SYNTAX_KEYWORD      ? 1
+           : argument->kind == SYNTAX_SPREAD     ? 2
+           : argument->kind == SYNTAX_SPREAD_MAP ? 3
+                                                 : 0;
+}
+
 static struct syntax *read_arguments(struct parser *parser)
 {
     struct syntax *first = NULL;
     struct syntax **last = &first;
-    bool named = false;
+    int rank = 0;
 
     parser_expect_sign(parser, SIGN('(', 0));
     while (!parser_skip_sign(parser, SIGN(')', 0))) {
-        const struct token *next = parser_token(parser) + 1;
-        struct syntax *keyword = NULL;
-
         if (first != NULL) {
             parser_expect_sign(parser, SIGN(',', 0));
             if (parser_skip_sign(parser, SIGN(')', 0)))
                 break;
-            next = parser_token(parser) + 1;
         }
-        if (parser_is_sign(parser, SIGN('*', 0)) || parser_is_sign(parser, SIGN('*', '*')))
-            parser_fail(parser, "an argument (unpacking is not supported)");
-        if (parser_token(parser)->kind == TOKEN_NAME && next->kind == TOKEN_SIGN &&
-            next->sign == SIGN('=', 0)) {
-            keyword = parser_node(parser, SYNTAX_KEYWORD);
-            keyword->name = parser_take_name(parser);
-            parser->at++;
-        } else if (named) {
-            parser_fail(parser, "a named argument");
-        }
-        named = named || keyword != NULL;
-        *last = parser_expression(parser);
-        if (keyword != NULL) {
-            keyword->left = *last;
-            *last = keyword;
-        }
+        *last = read_argument(parser);
+        if (argument_rank(*last) < rank || (rank > 1 && argument_rank(*last) == rank))
+            parser_fail(parser, "another order of the arguments");
+        rank = argument_rank(*last);
         last = &(*last)->next;
     }
     return first;

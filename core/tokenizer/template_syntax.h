@@ -20,6 +20,8 @@ enum syntax_kind {
     SYNTAX_SLICE,     /* left[items 0:1:2], each a constant None where it is left out */
     SYNTAX_CALL,      /* left(items) */
     SYNTAX_KEYWORD,   /* name=left, among the items of a call */
+    SYNTAX_SPREAD,    /* *left, among the items of a call */
+    SYNTAX_SPREAD_MAP, /* **left, among the items of a call */
     SYNTAX_FILTER,    /* left|name(items) */
     SYNTAX_TEST,      /* left is name(items) */
     SYNTAX_NOT,       /* not left */

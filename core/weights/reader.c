@@ -121,6 +121,9 @@ static int overlap_fail(const struct weights *weights, const struct stored *a,
                         const struct stored *b, struct error *error)
 {
     struct text first = {0}, second = {0};
+    if (!strcmp(a->name, b->name))
+        return weights_tensor_fail(weights, a->name, strlen(a->name), "stands there twice; the "
+                                   "file is damaged, download it again", error);
     text_add_safe(&first, a->name, strlen(a->name));
     text_add_safe(&second, b->name, strlen(b->name));
     error_set(error, ERROR_INPUT, "%s: tensors \"%.200s\" and \"%.200s\" share bytes; the file is "

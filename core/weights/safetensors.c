@@ -16,13 +16,14 @@
 #include "base/memory.h"
 
 #define HEADER_LIMIT 100000000u /* bytes, as in the reference reader */
+#define ENTRY_BYTES 45 /* of a tensor in the header at least: its keys, quotes and brackets */
 
 /* A file that is being read. */
 struct reading {
     struct weights *weights;
     const struct file *file;
-    struct tree tree;    /* of the header */
-    uint64_t data;       /* offset of the first byte behind the header */
+    const struct tree *tree; /* of the header, as far as it is read */
+    uint64_t data;           /* offset of the first byte behind the header */
     struct error *error;
 };
 
@@ -40,7 +41,7 @@ static const char *file_name(const struct reading *reading)
 /* `what` is wrong with the tensor of this key. */
 static int tensor_fail(struct reading *reading, const struct value *key, const char *what)
 {
-    struct place place = tree_place(&reading->tree, key->offset);
+    struct place place = tree_place(reading->tree, key->offset);
     struct text name = {0};
     text_add_safe(&name, key->text, key->size);
     error_set(reading->error, ERROR_INPUT, "%s: tensor \"%.200s\" (column %" PRIu32 " of the "
@@ -153,26 +154,25 @@ static void metadata_read(struct reading *reading, const struct value *map)
         weights_note_add(weights, "\"__metadata__\" is not an object of texts");
 }
 
-static int tensors_read(struct reading *reading)
+/* Members come one by one: a tree of 100,000 tensors would be larger than all that is kept of it. */
+static enum json_want member_want(void *context, uint32_t depth, const struct value *key)
 {
-    struct weights *weights = reading->weights;
-    const struct value *root = &reading->tree.root;
-    if (root->kind != VALUE_MAP)
-        return error_set(reading->error, ERROR_INPUT, "%s: the header is not a JSON object",
-                         file_name(reading));
-    if (reading->tree.duplicate_count > 0)
-        return tensor_fail(reading, &reading->tree.duplicates[0].second->key,
-                           "is a key that stands twice");
-    uint64_t from = weights->count;
-    weights_reserve(weights, root->size);
-    for (uint32_t i = 0; i < root->size; i++) {
-        const struct pair *pair = &root->pairs[i];
-        if (value_is_text(&pair->key, "__metadata__"))
-            metadata_read(reading, &pair->value);
-        else if (tensor_read(reading, pair) != 0)
-            return reading->error->code;
-    }
-    return weights_layout_check(weights, from, reading->data, 1, reading->error);
+    (void)context;
+    (void)depth;
+    (void)key;
+    return JSON_GIVE;
+}
+
+static int member_read(void *context, const struct tree *tree, const struct pair *pair)
+{
+    struct reading *reading = context;
+    reading->tree = tree;
+    if (tree->duplicate_count > 0)
+        return tensor_fail(reading, &tree->duplicates[0].second->key, "is a key that stands twice");
+    if (!value_is_text(&pair->key, "__metadata__"))
+        return tensor_read(reading, pair);
+    metadata_read(reading, &pair->value);
+    return 0;
 }
 
 static int header_parse(struct reading *reading)
@@ -189,11 +189,20 @@ static int header_parse(struct reading *reading)
                          "its header of %" PRIu64 "; download it again", file_name(reading),
                          file->size, length);
     reading->data = bytes.at;
+    const struct json_filter filter = {
+        .want = member_want, .give = member_read, .context = reading};
+    weights_reserve(reading->weights, length / ENTRY_BYTES + 1);
     struct text name = {0};
+    struct tree tree;
     text_format(&name, "%s (header)", file_name(reading));
-    json_parse(&reading->tree, text_get(&name), (const char *)header, length, reading->error);
+    int code = json_parse_some(&tree, text_get(&name), (const char *)header, length, &filter,
+                               reading->error);
+    if (!code && tree.root.kind != VALUE_MAP)
+        code = error_set(reading->error, ERROR_INPUT, "%s: the header is not a JSON object",
+                         file_name(reading));
+    tree_fini(&tree);
     text_fini(&name);
-    return reading->error->code;
+    return code;
 }
 
 static int file_read(struct weights *weights, struct error *error)
@@ -203,11 +212,9 @@ static int file_read(struct weights *weights, struct error *error)
         .file = &weights->files[weights->file_count - 1],
         .error = error,
     };
+    uint64_t from = weights->count;
     int code = header_parse(&reading);
-    if (code == 0)
-        code = tensors_read(&reading);
-    tree_fini(&reading.tree);
-    return code;
+    return code ? code : weights_layout_check(weights, from, reading.data, 1, error);
 }
 
 const struct weights_reader reader_safetensors = {

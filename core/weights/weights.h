@@ -18,6 +18,8 @@
 
 #define TENSOR_RANK_LIMIT 8
 
+struct packed; /* packed.h */
+
 /* One tensor of a file. */
 struct stored {
     const char *name; /* NUL ended, no control characters are promised; in the arena */
@@ -30,6 +32,7 @@ struct stored {
     uint32_t file;   /* index into weights.files */
     bool transposed; /* a matrix whose first dimension is the contiguous one (a PyTorch view) */
     bool swapped;    /* numbers are big-endian: they cannot be computed with */
+    const struct packed *packed; /* a packed weight or a part of one; NULL: stored as it is */
 };
 
 /* A remark about a file that is readable all the same: a hole, metadata that is not text. */

@@ -99,7 +99,7 @@ static void falcon_describe(const struct ac_host *host, void **config)
                                "#token_embd.weight[0] vocab_size *.vocab_size", AC_REQUIRED);
     describe_positions(host, c);
     c->act = ac_activation(host, host->text(host, "hidden_act", "activation", "gelu"));
-    c->bias = host->flag(host, NULL, "bias", 0);
+    c->bias = host->flag(host, "bias", "bias", 0);
     c->parallel = c->grouped || host->flag(host, "parallel_attn", "parallel_attn", 1);
     c->norms = (int32_t)host->integer(host, NULL, "num_ln_in_parallel_attn",
                                       c->grouped || !c->parallel ? 2 : 1);

@@ -405,6 +405,17 @@ FAMILIES = {
                     ("bart, one decoder block, scaled embedding", dict(BART, decoder_layers=1, scale_embedding=True), BIAS),
                     ("mbart, norms in front", dict(BART, model_type="mbart", scale_embedding=True), BIAS)]),
 }
+# Published totals of the examples, tied weights counted once.
+TOTALS = {
+    "gpt": {"gpt2.json": 124439808, "gpt2-xl.json": 1557611200},
+    "llama": {"llama-2-7b.json": 6738415616, "llama-3-8b.json": 8030261248, "llama-3.2-1b.json": 1235814400},
+    "mistral": {"mistral-7b-v0.1.json": 7241732096, "mixtral-8x7b.json": 46702792704},
+    "t5": {"t5-small.json": 60506624, "t5-v1.1-base.json": 247577856},
+    "bart": {"bart-base.json": 139420416, "bart-large-cnn.json": 406290432},
+    "falcon": {"falcon-7b.json": 6921720704, "falcon-rw-1b.json": 1311625216},
+    "qwen2": {"qwen2.5-0.5b.json": 494032768},
+    "gpt_neox": {"pythia-410m.json": 405334016},
+}
 TOKENS = [3, 17, 5, 29, 0, 8, 8, 21, 30, 14, 2]
 SOURCE = [11, 4, 26, 9, 9, 1, 19, 23]
 
@@ -418,7 +429,8 @@ def write(name, folder):
         rows = [0, 4, len(TOKENS) - 1]
         out.append({"name": title, "seed": i + 1, "config": config, "optional": optional, "source": source, "tokens": TOKENS, "tolerance": 1e-5, "rows": rows,
                     "logits": [[float(f"{x:.9g}") for x in logits[r]] for r in rows]})
-    head = {"schema": "archcard/vectors/1", "origin": "tests/oracle/vectors.py, double precision; weights are drawn as it says there"}
+    head = {"schema": "archcard/vectors/1", "origin": "tests/oracle/vectors.py, double precision; weights are drawn as it says there",
+            "totals": TOTALS[name]}
     text = json.dumps(head)[:-1] + ',\n "cases": [\n  ' + ",\n  ".join(json.dumps(c) for c in out) + "\n ]}\n"
     with open(os.path.join(folder, name, name + ".vectors.json"), "w") as file:
         file.write(text)

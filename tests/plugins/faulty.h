@@ -31,11 +31,13 @@ AC_UNUSED static void faulty_build(const struct ac_host *host, const void *confi
     (void)side;
 }
 
-#define FAULTY(name, detect, describe)                                                             \
-    static const struct ac_plugin plugin = {                                                       \
-        AC_PLUGIN_HEAD,   name,          name,   "1.0",    "Faulty on purpose.", "MIT",          \
-        NULL,             faulty_families, faulty_prefixes, detect,   describe, faulty_tensors, \
-        faulty_build,     NULL};                                                                  \
+/* A plugin that is sound but for the functions given. */
+#define FAULTY_WHOLE(name, detect, describe, tensors, build)                                      \
+    static const struct ac_plugin plugin = {                                                      \
+        AC_PLUGIN_HEAD, name, name, "1.0", "Faulty on purpose.", "MIT", NULL, faulty_families,    \
+        faulty_prefixes, detect, describe, tensors, build, NULL};                                 \
     AC_PLUGIN(plugin)
+#define FAULTY(name, detect, describe)                                                            \
+    FAULTY_WHOLE(name, detect, describe, faulty_tensors, faulty_build)
 
 #endif

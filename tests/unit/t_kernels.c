@@ -1,15 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-/* t_kernels.c - the kernels against plain double arithmetic. Graphs are tested in t_run.c. */
+/*
+ * t_kernels.c - the kernels of every instruction set this processor has, against plain double
+ * arithmetic. Each test runs once for each of them. Graphs are tested in t_run.c.
+ */
 #include "tensor/kernels.h"
 
 #include <archcard/graph.h>
 #include <math.h>
 
+#include "tensor/attend.h"
 #include "toy.h"
 
-#define ROWS 37
-#define COLUMNS 531
-#define TOKENS 5
+static const char *const isas[] = {"scalar", "avx2", "avx512", "neon"};
+
+static struct compute compute;
+
+/* Makes `compute` for the i-th instruction set; false when this processor lacks it. */
+static bool begin(int i, uint32_t threads)
+{
+    struct error error = {0};
+    if (!isa_find(isas[i]))
+        return false;
+    setenv("ARCHCARD_ISA", isas[i], 1);
+    ck_assert_msg(compute_init(&compute, threads, false, &error) == 0, "%s", error.text);
+    ck_assert_str_eq(compute.isa->name, isas[i]);
+    return true;
+}
 
 /* Relative L2 error of `got` [count] against `wanted` [count]. */
 static double error_of(const float *got, const double *wanted, size_t count)
@@ -19,7 +35,7 @@ static double error_of(const float *got, const double *wanted, size_t count)
         difference += (got[i] - wanted[i]) * (got[i] - wanted[i]);
         size += wanted[i] * wanted[i];
     }
-    return sqrt(difference / size);
+    return size > 0 ? sqrt(difference / size) : difference;
 }
 
 static float *numbers_new(struct toy *toy, size_t count)
@@ -30,80 +46,165 @@ static float *numbers_new(struct toy *toy, size_t count)
     return numbers;
 }
 
-/* The upper half of each float, as bfloat16; the float becomes what that stands for. */
-static void halve(float *numbers, uint8_t *out, size_t count)
+/* The number types that are tried, and where a block has halves that must stay small: bytes from
+ * `first`, `count` of them. */
+static const struct type {
+    enum dtype dtype;
+    size_t first, count;
+} types[] = {
+    {DTYPE_F32, 0, 0},  {DTYPE_F16, 0, 2},  {DTYPE_BF16, 0, 2},  {DTYPE_F64, 0, 0},
+    {DTYPE_I8, 0, 0},   {DTYPE_Q8_0, 0, 2}, {DTYPE_Q4_0, 0, 2},  {DTYPE_Q4_1, 0, 4},
+    {DTYPE_Q5_0, 0, 2}, {DTYPE_Q5_1, 0, 4}, {DTYPE_Q2_K, 80, 4}, {DTYPE_Q3_K, 108, 2},
+    {DTYPE_Q4_K, 0, 4}, {DTYPE_Q5_K, 0, 4}, {DTYPE_Q6_K, 208, 2},
+};
+
+/* Stored numbers of any value, `count` of them; free() ends them. */
+static uint8_t *stored_new(struct toy *toy, const struct type *type, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        uint32_t bits;
-        memcpy(&bits, &numbers[i], 4);
-        bits &= 0xffff0000u;
-        memcpy(&numbers[i], &bits, 4);
-        out[2 * i] = (uint8_t)(bits >> 16);
-        out[2 * i + 1] = (uint8_t)(bits >> 24);
-    }
+    uint64_t bytes;
+    const struct dtype_info *info = dtype_get(type->dtype);
+    ck_assert(!dtype_size(type->dtype, count, &bytes));
+    uint8_t *data = malloc((size_t)bytes);
+    for (size_t i = 0; i < bytes; i++)
+        data[i] = (uint8_t)(int)(128 + 127 * toy_random(toy));
+    for (size_t i = 0; i < count && type->dtype == DTYPE_F32; i++)
+        memcpy(data + 4 * i, &(float){toy_random(toy)}, 4);
+    for (size_t i = 0; i < count && type->dtype == DTYPE_F64; i++)
+        memcpy(data + 8 * i, &(double){toy_random(toy)}, 8);
+    for (size_t block = 0; block < bytes; block += info->bytes)
+        for (size_t i = 1; i < type->count; i += 2)
+            data[block + type->first + i] &= 0xbf; /* below 2 */
+    return data;
 }
 
-static void linear_check(const struct matrix *matrix, const float *weights, const float *x,
-                         const float *bias)
+/* y [tokens][rows] in double, and the root of the squares of what is summed for all: `*size`. */
+static double *product_new(const struct matrix *matrix, const float *x, size_t tokens,
+                           const float *bias, double *size)
 {
     size_t rows = (size_t)matrix->rows, columns = (size_t)matrix->columns;
-    double *wanted = calloc(TOKENS * rows, sizeof *wanted);
-    float *got = calloc(TOKENS * rows, sizeof *got), *one = calloc(rows, sizeof *one);
-    for (size_t t = 0; t < TOKENS; t++)
-        for (size_t r = 0; r < rows; r++) {
-            wanted[t * rows + r] = bias ? bias[r] : 0;
-            for (size_t c = 0; c < columns; c++) {
-                size_t at = matrix->transposed ? c * rows + r : r * columns + c;
-                wanted[t * rows + r] += (double)x[t * columns + c] * weights[at];
-            }
+    double *y = calloc(tokens * rows, sizeof *y);
+    float *weights = malloc(columns * sizeof *weights);
+    *size = 0;
+    for (size_t row = 0; row < rows; row++) {
+        matrix_row(matrix, row, weights);
+        for (size_t t = 0; t < tokens; t++) {
+            y[t * rows + row] = bias ? bias[row] : 0;
+            *size += pow(y[t * rows + row], 2);
+            for (size_t i = 0; i < columns; i++)
+                y[t * rows + row] += (double)x[t * columns + i] * weights[i];
+            for (size_t i = 0; i < columns; i++)
+                *size += pow((double)x[t * columns + i] * weights[i], 2);
         }
-    linear(got, x, TOKENS, matrix, bias);
-    ck_assert_double_le(error_of(got, wanted, TOKENS * rows), 2e-7);
-    for (size_t t = 0; t < TOKENS; t++) {
-        linear(one, x + t * columns, 1, matrix, bias);
-        ck_assert_int_eq(memcmp(one, got + t * rows, rows * sizeof *one), 0);
-    }
-    free(wanted);
-    free(got);
-    free(one);
-}
-
-START_TEST(linear_is_right_for_every_layout)
-{
-    struct toy *toy = toy_new(1);
-    size_t count = ROWS * COLUMNS;
-    float *weights = numbers_new(toy, count), *x = numbers_new(toy, TOKENS * COLUMNS);
-    float *bias = numbers_new(toy, ROWS);
-    uint8_t *bytes = malloc(count * 4 + 1);
-    halve(weights, bytes + 1, count);
-    for (int transposed = 0; transposed < 2; transposed++) {
-        struct matrix matrix = {bytes + 1, DTYPE_BF16, ROWS, COLUMNS, transposed};
-        halve(weights, bytes + 1, count);
-        linear_check(&matrix, weights, x, bias);
-        matrix.dtype = DTYPE_F32;
-        memcpy(bytes + 1, weights, count * 4);
-        linear_check(&matrix, weights, x, NULL);
-        matrix.data = weights;
-        linear_check(&matrix, weights, x, bias);
     }
     free(weights);
+    *size = sqrt(*size);
+    return y;
+}
+
+static void product_check(struct toy *toy, const struct type *type, size_t rows, size_t columns,
+                          bool transposed)
+{
+    static const size_t counts[] = {1, 2, 3, 5, 7, 8, 9, 13, 16, 24, 31, 35, 70};
+    size_t most = counts[sizeof counts / sizeof *counts - 1];
+    uint8_t *data = stored_new(toy, type, rows * columns);
+    float *x = numbers_new(toy, most * columns), *bias = numbers_new(toy, rows);
+    float *got = malloc(most * rows * sizeof *got);
+    struct matrix matrix = {data, type->dtype, rows, columns, transposed};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        const float *added = i % 2 ? bias : NULL;
+        double size, error = 0, *wanted = product_new(&matrix, x, counts[i], added, &size);
+        linear(&compute, got, x, counts[i], &matrix, added);
+        for (size_t at = 0; at < counts[i] * rows; at++)
+            error += pow(got[at] - wanted[at], 2);
+        error = sqrt(error) / size;
+        ck_assert_msg(error < 1e-6, "%s %s %zu x %zu%s, %zu tokens: %g", compute.isa->name,
+                      dtype_get(type->dtype)->name, rows, columns, transposed ? " transposed" : "",
+                      counts[i], error);
+        free(wanted);
+    }
+    free(data);
     free(x);
     free(bias);
-    free(bytes);
+    free(got);
+}
+
+START_TEST(products_are_right_for_every_type_and_size)
+{
+    static const size_t sizes[][2] = {{1, 1}, {3, 17}, {16, 16}, {37, 64}, {100, 531}, {64, 1024},
+                                      {70, 256}, {1, 768}, {13, 512}, {300, 96}};
+    struct toy *toy = toy_new(1);
+    for (uint32_t threads = 1; threads < 3 && begin(_i, threads); threads++) {
+        for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+            for (size_t j = 0; j < sizeof sizes / sizeof *sizes; j++) {
+                uint32_t block = dtype_get(types[i].dtype)->block;
+                if (sizes[j][1] % block == 0)
+                    product_check(toy, &types[i], sizes[j][0], sizes[j][1], false);
+                if (block == 1)
+                    product_check(toy, &types[i], sizes[j][0], sizes[j][1], true);
+            }
+        compute_fini(&compute);
+    }
     toy_free(toy);
 }
 END_TEST
 
-START_TEST(small_and_odd_widths_work)
+START_TEST(numbers_may_lie_anywhere)
 {
     struct toy *toy = toy_new(2);
-    float *weights = numbers_new(toy, 40 * 40), *x = numbers_new(toy, TOKENS * 40);
-    for (uint64_t columns = 1; columns < 40; columns++) {
-        struct matrix matrix = {weights, DTYPE_F32, 41 - columns, columns, columns % 2};
-        linear_check(&matrix, weights, x, NULL);
+    float *x = numbers_new(toy, 20 * 70), *weights = numbers_new(toy, 50 * 70);
+    uint8_t *bytes = malloc(50 * 70 * 4 + 1);
+    float *a = malloc(20 * 50 * 4), *b = malloc(20 * 50 * 4);
+    memcpy(bytes + 1, weights, 50 * 70 * 4);
+    for (int transposed = 0; transposed < 2 && begin(_i, 1); transposed++) {
+        for (size_t tokens = 1; tokens <= 20; tokens++) {
+            struct matrix odd = {bytes + 1, DTYPE_F32, 50, 70, transposed};
+            struct matrix even = {weights, DTYPE_F32, 50, 70, transposed};
+            linear(&compute, a, x, tokens, &odd, NULL);
+            linear(&compute, b, x, tokens, &even, NULL);
+            ck_assert_int_eq(memcmp(a, b, tokens * 50 * 4), 0);
+        }
+        compute_fini(&compute);
     }
-    free(weights);
     free(x);
+    free(weights);
+    free(bytes);
+    free(a);
+    free(b);
+    toy_free(toy);
+}
+END_TEST
+
+/* Same bits whatever the threads, and whatever stands in other rows. */
+START_TEST(rows_do_not_depend_on_threads_or_other_rows)
+{
+    enum { ROWS = 203, COLUMNS = 768 };
+    static const size_t counts[] = {1, 4, 16, 50, 130};
+    struct toy *toy = toy_new(3);
+    uint8_t *data = stored_new(toy, &types[0], ROWS * COLUMNS);
+    float *x = numbers_new(toy, 130 * COLUMNS);
+    float *one = malloc(130 * ROWS * 4), *more = malloc(130 * ROWS * 4);
+    for (int i = 0; i < 10; i++) {
+        struct matrix matrix = {data, DTYPE_F32, ROWS, COLUMNS, i % 2};
+        size_t tokens = counts[i / 2];
+        if (!begin(_i, 1))
+            break;
+        linear(&compute, one, x, tokens, &matrix, NULL);
+        compute_fini(&compute);
+        begin(_i, 3);
+        float *last = &x[(tokens - 1) * COLUMNS + 5], before = *last;
+        *last = before + 1;
+        linear(&compute, more, x, tokens, &matrix, NULL);
+        *last = before;
+        ck_assert_int_eq(memcmp(one, more, (tokens - 1) * ROWS * 4), 0);
+        ck_assert_int_ne(memcmp(one + (tokens - 1) * ROWS, more + (tokens - 1) * ROWS, ROWS * 4), 0);
+        linear(&compute, more, x, tokens, &matrix, NULL);
+        ck_assert_int_eq(memcmp(one, more, tokens * ROWS * 4), 0);
+        compute_fini(&compute);
+    }
+    free(data);
+    free(x);
+    free(one);
+    free(more);
     toy_free(toy);
 }
 END_TEST
@@ -121,53 +222,80 @@ START_TEST(a_matrix_row_is_its_logical_row)
 }
 END_TEST
 
-START_TEST(norms_are_right)
+static void norms_check(struct toy *toy, size_t width)
 {
-    struct toy *toy = toy_new(3);
-    float *x = numbers_new(toy, 3 * COLUMNS), *w = numbers_new(toy, COLUMNS);
-    float *b = numbers_new(toy, COLUMNS), *got = numbers_new(toy, 3 * COLUMNS);
-    double *wanted = calloc(3 * COLUMNS, sizeof *wanted), *rms = calloc(3 * COLUMNS, sizeof *rms);
+    float *x = numbers_new(toy, 3 * width), *w = numbers_new(toy, width);
+    float *b = numbers_new(toy, width), *got = numbers_new(toy, 3 * width);
+    double *wanted = calloc(3 * width, sizeof *wanted), *rms = calloc(3 * width, sizeof *rms);
     for (size_t row = 0; row < 3; row++) {
         double mean = 0, squares = 0, variance = 0;
-        for (size_t i = 0; i < COLUMNS; i++) {
-            float *value = &x[row * COLUMNS + i];
+        for (size_t i = 0; i < width; i++) {
+            float *value = &x[row * width + i];
             *value += 100; /* far from 0: the mean must not eat the digits */
-            mean += (double)*value / COLUMNS;
-            squares += (double)*value * *value / COLUMNS;
+            mean += (double)*value / (double)width;
+            squares += (double)*value * *value / (double)width;
         }
-        for (size_t i = 0; i < COLUMNS; i++)
-            variance += pow(x[row * COLUMNS + i] - mean, 2) / COLUMNS;
-        for (size_t i = 0; i < COLUMNS; i++) {
-            size_t at = row * COLUMNS + i;
+        for (size_t i = 0; i < width; i++)
+            variance += pow(x[row * width + i] - mean, 2) / (double)width;
+        for (size_t i = 0; i < width; i++) {
+            size_t at = row * width + i;
             wanted[at] = (x[at] - mean) / sqrt(variance + 1e-5f) * w[i] + b[i];
             rms[at] = x[at] / sqrt(squares + 1e-6f) * w[i];
         }
     }
-    layernorm(got, x, 3, COLUMNS, w, b, 1e-5f);
-    ck_assert_double_le(error_of(got, wanted, 3 * COLUMNS), 1e-7);
-    rmsnorm(got, x, 3, COLUMNS, w, 1e-6f);
-    ck_assert_double_le(error_of(got, rms, 3 * COLUMNS), 1e-7);
+    layernorm(&compute, got, x, 3, width, w, b, 1e-5f);
+    ck_assert_double_le(error_of(got, wanted, 3 * width), 1e-6);
+    rmsnorm(&compute, got, x, 3, width, w, 1e-6f);
+    ck_assert_double_le(error_of(got, rms, 3 * width), 3e-7);
     free(x);
     free(w);
     free(b);
     free(got);
     free(wanted);
     free(rms);
+}
+
+START_TEST(norms_are_right)
+{
+    struct toy *toy = toy_new(4);
+    if (begin(_i, 2)) {
+        norms_check(toy, 531);
+        norms_check(toy, 16);
+        norms_check(toy, 3);
+        norms_check(toy, 20000);
+        compute_fini(&compute);
+    }
     toy_free(toy);
 }
 END_TEST
 
 START_TEST(softmax_sums_to_one)
 {
-    float x[4] = {1000, 999, -INFINITY, 998}, none[2] = {-INFINITY, -INFINITY};
-    double sum = 1 + exp(-1) + exp(-2);
-    softmax(x, 4);
-    ck_assert_float_eq_tol(x[0], (float)(1 / sum), 1e-7f);
-    ck_assert_float_eq_tol(x[1], (float)(exp(-1) / sum), 1e-7f);
+    float x[4] = {1000, 999, -INFINITY, 998}, none[2] = {-INFINITY, -INFINITY}, wide[77];
+    double sum = 1 + exp(-1) + exp(-2), all = 0, difference = 0;
+    struct toy *toy = toy_new(5);
+    if (!begin(_i, 1)) {
+        toy_free(toy);
+        return;
+    }
+    softmax(&compute, x, 4, 1);
+    ck_assert_float_eq_tol(x[0], (float)(1 / sum), 2e-7f);
+    ck_assert_float_eq_tol(x[1], (float)(exp(-1) / sum), 2e-7f);
     ck_assert(x[2] == 0);
-    ck_assert_float_eq_tol(x[3], (float)(exp(-2) / sum), 1e-7f);
-    softmax(none, 2);
+    ck_assert_float_eq_tol(x[3], (float)(exp(-2) / sum), 2e-7f);
+    softmax(&compute, none, 2, 1);
     ck_assert(none[0] == 0 && none[1] == 0);
+    float *scores = numbers_new(toy, 77);
+    memcpy(wide, scores, sizeof wide);
+    softmax(&compute, wide, 77, 30);
+    for (int i = 0; i < 77; i++)
+        all += exp(30.0 * scores[i]);
+    for (int i = 0; i < 77; i++)
+        difference += fabs(wide[i] - exp(30.0 * scores[i]) / all);
+    ck_assert_double_le(difference, 3e-6);
+    free(scores);
+    compute_fini(&compute);
+    toy_free(toy);
 }
 END_TEST
 
@@ -193,45 +321,135 @@ static double activation(int kind, double x)
 
 START_TEST(activations_are_right)
 {
+    if (!begin(_i, 1))
+        return;
     for (int kind = AC_RELU; kind <= AC_RELU2; kind++)
-        for (float x = -8; x <= 8; x += 0.125f) {
-            float y = x;
-            activate(&y, &y, 1, kind);
-            ck_assert_msg(fabs(y - activation(kind, x)) < 1e-6, "kind %d at %g: %g", kind, x, y);
+        for (float x = -8; x <= 8; x += 0.0625f) {
+            float y[3] = {x, x, x};
+            activate(&compute, y, y, 3, kind);
+            double wanted = activation(kind, x), near = fabs(wanted) * 3e-6 + 1e-8;
+            ck_assert_msg(fabs(y[0] - wanted) < near && y[2] == y[0], "%s: kind %d at %g: %.9g, "
+                          "not %.9g", compute.isa->name, kind, x, y[0], wanted);
         }
+    compute_fini(&compute);
 }
 END_TEST
 
-START_TEST(attention_takes_strided_heads)
+START_TEST(activations_stay_what_they_are_far_out)
 {
-    struct toy *toy = toy_new(4);
-    enum { KEYS = 71, WIDTH = 19, STRIDE = 40 };
-    float *query = numbers_new(toy, WIDTH), *keys = numbers_new(toy, KEYS * STRIDE);
-    float scores[KEYS], mixed[WIDTH];
-    double wanted[KEYS] = {0}, sums[WIDTH] = {0};
-    for (size_t key = 0; key < KEYS; key++)
-        for (size_t i = 0; i < WIDTH; i++)
-            wanted[key] += (double)query[i] * keys[key * STRIDE + i];
-    attend_scores(scores, query, keys, STRIDE, KEYS, WIDTH);
-    ck_assert_double_le(error_of(scores, wanted, KEYS), 1e-6);
-    for (size_t key = 0; key < KEYS; key++)
-        for (size_t i = 0; i < WIDTH; i++)
-            sums[i] += (double)scores[key] * keys[key * STRIDE + i];
-    attend_mix(mixed, scores, keys, STRIDE, KEYS, WIDTH);
-    ck_assert_double_le(error_of(mixed, sums, WIDTH), 1e-6);
-    free(query);
-    free(keys);
+    const float edges[] = {-1e30f, -200, -90, 90, 200, 1e30f, INFINITY, NAN};
+    if (!begin(_i, 1))
+        return;
+    for (int kind = AC_RELU; kind <= AC_RELU2; kind++)
+        for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
+            float y = edges[i], limit = kind == AC_TANH ? 1 : edges[i];
+            activate(&compute, &y, &y, 1, kind);
+            if (isnan(edges[i]))
+                ck_assert_msg(isnan(y), "kind %d hides NaN", kind);
+            else if (kind != AC_RELU2 && edges[i] > 0)
+                ck_assert_msg(y == limit, "kind %d at %g: %g", kind, edges[i], y);
+            else if (edges[i] < 0)
+                ck_assert_msg(fabsf(y) <= (kind == AC_TANH ? 1 : 1e-30f), "kind %d at %g: %g", kind,
+                              edges[i], y);
+        }
+    compute_fini(&compute);
+}
+END_TEST
+
+/* One attention against doubles, probabilities too. */
+static void attention_check(struct toy *toy, struct attention a)
+{
+    size_t width = a.heads * a.head_dim, stride = a.kv_heads * a.head_dim;
+    float *q = numbers_new(toy, a.rows * width), *k = numbers_new(toy, a.key_count * stride);
+    float *v = numbers_new(toy, a.key_count * stride), *out = calloc(a.rows * width, 4);
+    float *kept = calloc(a.heads * a.rows * a.key_count, 4);
+    double *wanted = calloc(a.rows * width, sizeof *wanted);
+    double *shares = calloc(a.heads * a.rows * a.key_count, sizeof *shares);
+    for (size_t head = 0; head < a.heads; head++)
+        for (size_t row = 0; row < a.rows; row++) {
+            size_t end = a.causal ? a.past + row + 1 : a.key_count, column = head * a.head_dim;
+            size_t from = head / (a.heads / a.kv_heads) * a.head_dim;
+            size_t first = a.window && end > a.window ? end - a.window : 0;
+            double sum = 0, *share = shares + (head * a.rows + row) * a.key_count;
+            for (size_t key = first; key < end; key++) {
+                for (size_t i = 0; i < a.head_dim; i++)
+                    share[key] += (double)q[row * width + column + i] * k[key * stride + from + i];
+                share[key] = exp(share[key] * a.scale);
+                sum += share[key];
+            }
+            for (size_t key = first; key < end; key++) {
+                share[key] /= sum;
+                for (size_t i = 0; i < a.head_dim; i++)
+                    wanted[row * width + column + i] += share[key] * v[key * stride + from + i];
+            }
+        }
+    a.out = out, a.query = q, a.keys = k, a.values = v, a.probabilities = kept;
+    attend(&compute, &a);
+    ck_assert_double_le(error_of(out, wanted, a.rows * width), 1e-6);
+    ck_assert_double_le(error_of(kept, shares, a.heads * a.rows * a.key_count), 1e-6);
+    free(q), free(k), free(v), free(out), free(kept), free(wanted), free(shares);
+}
+
+START_TEST(attention_is_right_with_every_mask)
+{
+    static const struct attention cases[] = {
+        {.rows = 1, .key_count = 1, .past = 0, .causal = true},
+        {.rows = 1, .key_count = 200, .past = 199, .causal = true},
+        {.rows = 5, .key_count = 45, .past = 40, .causal = true, .window = 7},
+        {.rows = 8, .key_count = 8, .causal = true},
+        {.rows = 70, .key_count = 70, .causal = true, .window = 33},
+        {.rows = 61, .key_count = 300, .past = 239, .causal = true},
+        {.rows = 61, .key_count = 300, .past = 239, .causal = true, .window = 40},
+        {.rows = 30, .key_count = 44},
+        {.rows = 3, .key_count = 333},
+    };
+    static const size_t dims[] = {64, 80, 19, 2};
+    struct toy *toy = toy_new(6);
+    for (uint32_t threads = 1; threads < 3 && begin(_i, threads); threads++) {
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+            for (size_t j = 0; j < sizeof dims / sizeof *dims; j++) {
+                struct attention attention = cases[i];
+                attention.head_dim = dims[j];
+                attention.scale = 0.3f;
+                attention.heads = 4;
+                attention.kv_heads = j % 2 ? 2 : 4;
+                attention_check(toy, attention);
+            }
+        compute_fini(&compute);
+    }
     toy_free(toy);
+}
+END_TEST
+
+START_TEST(an_unknown_instruction_set_is_refused)
+{
+    struct error error = {0};
+    setenv("ARCHCARD_ISA", "avx\n3", 1);
+    ck_assert_int_eq(compute_init(&compute, 1, false, &error), ERROR_USAGE);
+    ck_assert_msg(strstr(error.text, "ARCHCARD_ISA is \"avx\\x0A3\"") != NULL, "%s", error.text);
+    compute_fini(&compute);
 }
 END_TEST
 
 int main(void)
 {
     const TTest *const tests[] = {
-        linear_is_right_for_every_layout, small_and_odd_widths_work,
-        a_matrix_row_is_its_logical_row,  norms_are_right,
-        softmax_sums_to_one,              activations_are_right,
-        attention_takes_strided_heads,
+        products_are_right_for_every_type_and_size,
+        numbers_may_lie_anywhere,
+        rows_do_not_depend_on_threads_or_other_rows,
+        norms_are_right,
+        softmax_sums_to_one,
+        activations_are_right,
+        activations_stay_what_they_are_far_out,
+        attention_is_right_with_every_mask,
     };
-    return toy_main("kernels", tests, sizeof tests / sizeof *tests);
+    Suite *suite = suite_create("kernels");
+    TCase *cases = tcase_create("kernels");
+    tcase_set_timeout(cases, 300);
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+        tcase_add_loop_test(cases, tests[i], 0, (int)(sizeof isas / sizeof *isas));
+    tcase_add_test(cases, a_matrix_row_is_its_logical_row);
+    tcase_add_test(cases, an_unknown_instruction_set_is_refused);
+    suite_add_tcase(suite, cases);
+    return suite_run(suite);
 }

@@ -24,6 +24,19 @@ START_TEST(logits_are_those_of_plain_arithmetic)
 }
 END_TEST
 
+/* Equal but for the last bits: how many tokens come at once decides which kernels multiply them.
+ * These models have scores around 30, which make ten of a rounding; tests/cli/properties.sh asks
+ * real ones for 1e-6. */
+static bool is_near(const float *a, const float *b, size_t count)
+{
+    double difference = 0, size = 0;
+    for (size_t i = 0; i < count; i++) {
+        difference += pow((double)a[i] - b[i], 2);
+        size += pow(b[i], 2);
+    }
+    return sqrt(difference) <= 1e-5 * sqrt(size);
+}
+
 START_TEST(steps_of_any_size_equal_the_full_pass)
 {
     struct toy *toy = decoder_new(&kinds[_i]);
@@ -32,8 +45,7 @@ START_TEST(steps_of_any_size_equal_the_full_pass)
     for (size_t step = 1; step < TOKENS; step++) {
         toy_start(toy, 100);
         float *cached = toy_decode(toy, ids_get(), TOKENS, step);
-        ck_assert_msg(memcmp(cached, full, sizeof *full * TOKENS * VOCAB) == 0, "steps of %zu",
-                      step);
+        ck_assert_msg(is_near(cached, full, TOKENS * VOCAB), "steps of %zu", step);
         free(cached);
     }
     free(full);
@@ -98,7 +110,7 @@ START_TEST(shared_key_heads_equal_repeated_ones)
     }
     toy_start(b, 100);
     float *x = toy_decode(a, ids_get(), TOKENS, TOKENS), *y = toy_decode(b, ids_get(), TOKENS, 4);
-    ck_assert_int_eq(memcmp(x, y, sizeof *x * TOKENS * VOCAB), 0);
+    ck_assert(is_near(x, y, TOKENS * VOCAB));
     free(x);
     free(y);
     toy_free(a);
@@ -159,7 +171,7 @@ START_TEST(steps_after_an_encoder_equal_the_full_pass)
     encode(toy, ids_get(), 9);
     ck_assert_uint_eq(session_past(toy->session), 0);
     float *cached = toy_decode(toy, ids_get() + 3, 8, 3);
-    ck_assert_int_eq(memcmp(cached, full, sizeof *full * 8 * VOCAB), 0);
+    ck_assert(is_near(cached, full, 8 * VOCAB));
     ck_assert_int_ne(memcmp(other, full, sizeof *full * VOCAB), 0);
     free(full);
     free(other);
@@ -329,7 +341,8 @@ static void session_refused(struct toy *toy, int code, const char *why)
     struct error error = {0};
     binding_fini(&toy->binding);
     binding_init(&toy->binding, &toy->map, &toy->weights);
-    ck_assert_ptr_null(session_new(&toy->decoder, NULL, &toy->binding, 9, &error));
+    ck_assert_ptr_null(session_new(&toy->decoder, NULL, &toy->binding, 9, &toy->options,
+                                   &error));
     ck_assert_int_eq(error.code, code);
     ck_assert_msg(strstr(error.text, why) != NULL, "\"%s\" in: %s", why, error.text);
 }

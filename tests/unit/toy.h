@@ -30,6 +30,7 @@ struct toy {
     uint64_t used;  /* of the numbers */
     struct binding binding;
     struct session *session;
+    struct run_options options; /* of the next session */
     struct error error;
     uint64_t seed;
 };
@@ -138,7 +139,7 @@ static inline void toy_start(struct toy *toy, uint64_t context)
     ck_assert_msg(toy->decoder.error.code == 0, "%s", toy->decoder.error.text);
     ck_assert_msg(toy->encoder.error.code == 0, "%s", toy->encoder.error.text);
     toy->session = session_new(&toy->decoder, toy->encoder.output ? &toy->encoder : NULL,
-                               &toy->binding, context, &toy->error);
+                               &toy->binding, context, &toy->options, &toy->error);
     ck_assert_msg(toy->session != NULL, "%s", toy->error.text);
 }
 

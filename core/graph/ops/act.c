@@ -12,7 +12,7 @@ static int shape(struct graph *graph, struct node *node, struct error *error)
 
 static void run(struct step *step)
 {
-    activate(step->out, step->in[0], step->rows * step->node->width,
+    activate(step->compute, step->out, step->in[0], step->rows * step->node->width,
              (int)step->node->op.i[AC_I_ACT_KIND]);
 }
 

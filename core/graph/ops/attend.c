@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * attend.c - scaled dot-product attention (Vaswani et al. 2017) over this pass's keys and those
- * kept from earlier ones. A row is computed by itself, so it does not matter what is computed
- * beside it. Does not project anything.
+ * kept from earlier ones. Does not project anything, nor multiply: tensor/attend.c does.
  */
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "graph/op.h"
 #include "graph/prepare.h"
 #include "graph/step.h"
+#include "tensor/attend.h"
 
 static int widths_check(const struct graph *graph, const struct node *node, struct error *error)
 {
@@ -95,67 +94,37 @@ static float alibi_slope(uint64_t head, uint64_t heads)
     return (float)pow((float)exp2(-8 / series), (double)exponent);
 }
 
-/* What is done to the scores of one head and row between product and softmax. */
-struct adjust {
-    float scale;
-    float cap;          /* 0: none */
-    float slope;        /* of ALiBi; 0: none */
-    float factor;       /* on the slope */
-    bool rounded;       /* ALiBi in bfloat16, before scaling */
-    const float *bias;  /* [keys], of relbias; NULL: none */
-};
-
-static void scores_adjust(float *scores, const struct adjust *adjust, uint64_t first,
-                          uint64_t count, uint64_t position)
+static float scale_of(const struct ac_op *op)
 {
-    for (uint64_t i = 0; i < count; i++) {
-        uint64_t key = first + i;
-        float score = scores[i];
-        if (adjust->rounded)
-            score += adjust->factor *
-                     round_bf16(round_bf16(adjust->slope) * round_bf16((float)key));
-        score *= adjust->scale;
-        if (adjust->cap > 0)
-            score = adjust->cap * tanhf(score / adjust->cap);
-        if (!adjust->rounded)
-            score += adjust->factor * adjust->slope * ((float)key - (float)position);
-        if (adjust->bias)
-            score += adjust->bias[key];
-        scores[i] = score;
-    }
+    double scale = op->f[AC_F_ATTEND_SCALE];
+    return (float)(scale != 0 ? scale : 1 / sqrt((double)op->i[AC_I_ATTEND_HEAD_DIM]));
 }
 
-static struct adjust adjust_of(const struct step *step, uint64_t head, uint64_t row)
+/* What is done to the scores of a row between product and softmax. */
+static void scores_adjust(const void *context, float *scores, size_t head, size_t row, size_t first,
+                          size_t count)
 {
+    const struct step *step = context;
     const struct ac_op *op = &step->node->op;
-    struct adjust adjust = {
-        .scale = (float)op->f[AC_F_ATTEND_SCALE],
-        .factor = op->f[AC_F_ATTEND_SLOPES] != 0 ? (float)op->f[AC_F_ATTEND_SLOPES] : 1,
-        .cap = (float)op->f[AC_F_ATTEND_SOFTCAP],
-        .rounded = op->i[AC_I_ATTEND_ALIBI] == AC_ALIBI_BF16,
-    };
-    if (op->f[AC_F_ATTEND_SCALE] == 0)
-        adjust.scale = (float)(1 / sqrt((double)op->i[AC_I_ATTEND_HEAD_DIM]));
-    if (op->i[AC_I_ATTEND_ALIBI] != AC_ALIBI_OFF)
-        adjust.slope = alibi_slope(head, (uint64_t)op->i[AC_I_ATTEND_HEADS]);
-    if (step->relbias) /* the entry of key 0 lies `row` before that of the last row */
-        adjust.bias = step->relbias->out + head * step_distances(step->relbias) +
-                      (step->rows - 1 - row);
-    return adjust;
-}
-
-/* Keys that a row sees: first and how many. */
-static uint64_t keys_seen(const struct step *step, uint64_t row, uint64_t keys, uint64_t *first)
-{
-    const int64_t *i = step->node->op.i;
-    uint64_t window = (uint64_t)i[AC_I_ATTEND_WINDOW];
-    *first = 0;
-    if (i[AC_I_ATTEND_MASK] == AC_MASK_NONE)
-        return keys;
-    uint64_t end = step->past + row + 1;
-    if (window > 0 && end > window)
-        *first = end - window;
-    return end - *first;
+    float cap = (float)op->f[AC_F_ATTEND_SOFTCAP], slope = 0;
+    int64_t alibi = op->i[AC_I_ATTEND_ALIBI];
+    float factor = op->f[AC_F_ATTEND_SLOPES] != 0 ? (float)op->f[AC_F_ATTEND_SLOPES] : 1;
+    float position = (float)(step->past + row);
+    if (alibi != AC_ALIBI_OFF)
+        slope = alibi_slope(head, (uint64_t)op->i[AC_I_ATTEND_HEADS]);
+    for (size_t i = 0; i < count && alibi == AC_ALIBI_BF16; i++) /* added before scaling */
+        scores[i] += factor * round_bf16(round_bf16(slope) * round_bf16((float)(first + i))) *
+                     scale_of(op);
+    for (size_t i = 0; i < count && cap > 0; i++)
+        scores[i] = cap * tanhf(scores[i] / cap);
+    for (size_t i = 0; i < count && alibi == AC_ALIBI_ON; i++)
+        scores[i] += factor * slope * ((float)(first + i) - position);
+    if (step->relbias) { /* the entry of key 0 lies `row` before that of the last row */
+        const float *bias = step->relbias->out + head * step_distances(step->relbias) +
+                            (step->rows - 1 - row) + first;
+        for (size_t i = 0; i < count; i++)
+            scores[i] += bias[i];
+    }
 }
 
 static void kept_append(struct step *step, size_t width)
@@ -172,37 +141,26 @@ static void kept_append(struct step *step, size_t width)
 
 static void run(struct step *step)
 {
-    const int64_t *i = step->node->op.i;
-    size_t head_dim = (size_t)i[AC_I_ATTEND_HEAD_DIM], width = (size_t)step->node->width;
-    size_t stride = (size_t)i[AC_I_ATTEND_KV_HEADS] * head_dim;
-    uint64_t heads = (uint64_t)i[AC_I_ATTEND_HEADS], keys = step->in_rows[1], first;
-    const float *k = step->in[1], *v = step->in[2];
+    const struct ac_op *op = &step->node->op;
+    struct attention attention = {
+        .out = step->out, .query = step->in[0], .keys = step->in[1], .values = step->in[2],
+        .rows = (size_t)step->rows, .key_count = (size_t)step->in_rows[1],
+        .heads = (size_t)op->i[AC_I_ATTEND_HEADS], .kv_heads = (size_t)op->i[AC_I_ATTEND_KV_HEADS],
+        .head_dim = (size_t)op->i[AC_I_ATTEND_HEAD_DIM], .past = (size_t)step->past,
+        .causal = op->i[AC_I_ATTEND_MASK] == AC_MASK_CAUSAL,
+        .window = (size_t)op->i[AC_I_ATTEND_WINDOW], .scale = scale_of(op), .context = step,
+        .probabilities = step->probabilities,
+    };
+    if (step->relbias || op->f[AC_F_ATTEND_SOFTCAP] > 0 ||
+        op->i[AC_I_ATTEND_ALIBI] != AC_ALIBI_OFF)
+        attention.adjust = scores_adjust;
     if (step->kept) {
-        kept_append(step, stride);
-        k = step->kept->keys;
-        v = step->kept->values;
-        keys = step->kept->count;
+        kept_append(step, attention.kv_heads * attention.head_dim);
+        attention.keys = step->kept->keys;
+        attention.values = step->kept->values;
+        attention.key_count = (size_t)step->kept->count;
     }
-    float *scratch = memory_new((size_t)keys, sizeof *scratch);
-    for (uint64_t head = 0; head < heads; head++) {
-        size_t column = (size_t)(head / (heads / (uint64_t)i[AC_I_ATTEND_KV_HEADS])) * head_dim;
-        for (uint64_t row = 0; row < step->rows; row++) {
-            size_t at = (size_t)row * width + (size_t)head * head_dim;
-            uint64_t count = keys_seen(step, row, keys, &first);
-            size_t from = (size_t)first * stride + column;
-            struct adjust adjust = adjust_of(step, head, row);
-            attend_scores(scratch, step->in[0] + at, k + from, stride, count, head_dim);
-            scores_adjust(scratch, &adjust, first, count, step->past + row);
-            softmax(scratch, count);
-            attend_mix(step->out + at, scratch, v + from, stride, count, head_dim);
-            if (!step->probabilities)
-                continue;
-            float *kept = step->probabilities + (head * step->rows + row) * keys;
-            memset(kept, 0, keys * sizeof *kept);
-            memcpy(kept + first, scratch, count * sizeof *kept);
-        }
-    }
-    free(scratch);
+    attend(step->compute, &attention);
 }
 
 static int prepare(struct step *step, const struct binding *binding, struct error *error)

@@ -8,7 +8,7 @@ static void run(struct step *step)
 {
     size_t width = (size_t)op_entry_get(step->graph, step->node)->shape[0];
     size_t rows = (size_t)(step->rows * (step->node->width / width));
-    layernorm(step->out, step->in[0], rows, width, step->vector, step->bias,
+    layernorm(step->compute, step->out, step->in[0], rows, width, step->vector, step->bias,
               (float)step->node->op.f[AC_F_NORM_EPS]);
 }
 

@@ -30,7 +30,7 @@ static void cost(const struct graph *graph, const struct node *node, const struc
 
 static void run(struct step *step)
 {
-    linear(step->out, step->in[0], step->rows, &step->weight, step->bias);
+    linear(step->compute, step->out, step->in[0], step->rows, &step->weight, step->bias);
 }
 
 const struct op op_linear = {

@@ -62,13 +62,14 @@ static void cost(const struct graph *graph, const struct node *node, const struc
 }
 
 /* The share of each expert in a row, 0 for those that are not among the `top`: shares [experts]. */
-static void shares_choose(const int64_t *i, const float *logits, float *shares)
+static void shares_choose(const struct compute *compute, const int64_t *i, const float *logits,
+                          float *shares)
 {
     size_t experts = (size_t)i[AC_I_ROUTE_EXPERTS];
     float *left = memory_new(experts, sizeof *left);
     double sum = 0;
     memcpy(left, logits, experts * sizeof *left);
-    softmax(left, experts);
+    softmax(compute, left, experts, 1);
     memset(shares, 0, experts * sizeof *shares);
     for (int64_t n = 0; n < i[AC_I_ROUTE_TOP]; n++) {
         size_t best = 0;
@@ -106,13 +107,16 @@ static void expert_run(struct step *step, size_t expert, const float *shares, st
                width * sizeof *batch->in);
         batch->row[batch->count++] = row;
     }
-    linear(batch->gate, batch->in, batch->count, &step->expert[0][expert], NULL);
-    linear(batch->up, batch->in, batch->count, &step->expert[1][expert], NULL);
-    activate(batch->gate, batch->gate, batch->count * inner,
+    linear_some(step->compute, batch->gate, batch->in, batch->count, step->rows,
+                &step->expert[0][expert], NULL);
+    linear_some(step->compute, batch->up, batch->in, batch->count, step->rows,
+                &step->expert[1][expert], NULL);
+    activate(step->compute, batch->gate, batch->gate, batch->count * inner,
              (int)step->node->op.i[AC_I_ROUTE_ACT]);
     for (size_t i = 0; i < batch->count * inner; i++)
         batch->gate[i] *= batch->up[i];
-    linear(batch->out, batch->gate, batch->count, &step->expert[2][expert], NULL);
+    linear_some(step->compute, batch->out, batch->gate, batch->count, step->rows,
+                &step->expert[2][expert], NULL);
     for (size_t n = 0; n < batch->count; n++) {
         float share = shares[batch->row[n] * experts + expert];
         for (size_t i = 0; i < width; i++)
@@ -135,7 +139,8 @@ static void run(struct step *step)
     };
     memset(step->out, 0, rows * width * sizeof *step->out);
     for (size_t row = 0; row < rows; row++)
-        shares_choose(step->node->op.i, step->in[1] + row * experts, shares + row * experts);
+        shares_choose(step->compute, step->node->op.i, step->in[1] + row * experts,
+                      shares + row * experts);
     for (size_t expert = 0; expert < experts; expert++)
         expert_run(step, expert, shares, &batch);
     free(batch.in);

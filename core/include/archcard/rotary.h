@@ -84,6 +84,10 @@ AC_UNUSED static void ac_rope_describe(const struct ac_host *host, struct ac_rop
     double partial = host->real(host, NULL, "partial_rotary_factor "
                                 "/rope_parameters/partial_rotary_factor rotary_pct",
                                 rope->dims ? (double)rope->dims / (double)head_dim : 1);
+    if (!(partial > 0 && partial <= 1)) {
+        host->fail(host, AC_CONFIG, "partial_rotary_factor or rotary_pct is not above 0 and at most 1");
+        partial = 1;
+    }
     rope->head_dim = head_dim;
     rope->dims = host->integer(host, NULL, "*.rope.dimension_count",
                                (int64_t)((double)head_dim * partial));

@@ -5,7 +5,8 @@
  * The file holds cases, each a small configuration, tokens, and logits that were computed by other
  * means (tests/oracle/vectors.py for the families that come with archcard):
  *
- *     {"schema": "archcard/vectors/1", "origin": "where the numbers come from", "cases": [
+ *     {"schema": "archcard/vectors/1", "origin": "where the numbers come from",
+ *      "totals": {"gpt2.json": 124439808}, "cases": [
  *       {"name": "gpt2", "seed": 1, "config": {what config.json would hold},
  *        "optional": ["head.logits_bias"], "source": null or ids, "tokens": ids,
  *        "tolerance": 1e-5, "rows": [0, 4], "logits": [[of row 0], [of row 4]]}]}
@@ -15,7 +16,9 @@
  * SplitMix64, whose state begins as the FNV-1a hash (64 bits) of "SEED ROLE BLOCK EXPERT" (0 where
  * there is no block or expert). With u = (x >> 40) / 2^23 - 1, a matrix [out][in] gets
  * u * 2 / sqrt(in), a vector whose role ends in "norm.weight" 1 + u / 4, another vector u / 4, each
- * rounded to float. A case passes when the relative L2 error of its rows is at most `tolerance`.
+ * rounded to float. A case passes when the relative L2 error of its rows is at most `tolerance`; its
+ * `logits` may be null while they are not computed yet, which `archcard plugin check` reports as to do.
+ * `totals` are the parameters of the configurations in examples/, tied tensors counted once.
  */
 #ifndef ARCHCARD_EXT_SELFTEST_H
 #define ARCHCARD_EXT_SELFTEST_H

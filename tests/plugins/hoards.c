@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* hoards.c - a plugin that takes all the memory there is. */
+#include <stdlib.h>
+
+#include "faulty.h"
+
+static void hoards_describe(const struct ac_host *host, void **config)
+{
+    size_t size = (size_t)64 << 20;
+    (void)host;
+    for (;;) {
+        char *more = (char *)malloc(size);
+        if (!more)
+            abort();
+        memset(more, 1, size);
+        *config = more;
+    }
+}
+
+FAULTY("hoards", faulty_detect, hoards_describe)
