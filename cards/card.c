@@ -166,14 +166,12 @@ static void check_bytes(struct card *card)
                              : "a NUL stands in the text");
 }
 
-/* How far the text is looked at: not past the limit, and to the end of a line if one is near. */
-static uint64_t text_end(struct card *card)
+/* Not past the limit, and to the end of a line if one is near. */
+uint64_t card_text_end(const struct card *card)
 {
     uint64_t end = card->file.size, limit = card->body + CARD_TEXT_LIMIT;
     if (end <= limit)
         return end;
-    add_problem(card, "F010", card_place(card, limit),
-                "the text is longer than 1 MiB; what follows is not looked at");
     for (uint64_t i = 0; i < 1000; i++)
         if (card->file.data[limit - i - 1] == '\n')
             return limit - i;
@@ -190,7 +188,10 @@ int card_open(struct card *card, const char *path, struct error *error)
     check_bytes(card);
     if (find_front(card, &from, &end))
         read_front(card, from, end);
-    markdown_sections_find(card, text_end(card));
+    if (card->file.size > card->body + CARD_TEXT_LIMIT)
+        add_problem(card, "F010", card_place(card, card->body + CARD_TEXT_LIMIT),
+                    "the text is longer than 1 MiB; what follows is not looked at");
+    markdown_sections_find(card, card_text_end(card));
     return 0;
 }
 
@@ -201,6 +202,7 @@ void card_close(struct card *card)
     tree_fini(&card->front);
     free(card->sections);
     free(card->problems);
+    free(card->claims);
     file_close(&card->file);
     arena_fini(&card->arena);
     *card = (struct card){0};

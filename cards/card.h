@@ -31,6 +31,8 @@ struct card_problem {
     struct place place;
 };
 
+struct card_claim; /* claims.h */
+
 struct card {
     struct arena arena;
     struct file file;
@@ -42,6 +44,9 @@ struct card {
     size_t section_room;
     struct card_problem *problems; /* [problem_count] */
     uint32_t problem_count;
+    struct card_claim *claims; /* [claim_count], once claims_find() was asked */
+    uint32_t claim_count;
+    size_t claim_room;
 };
 
 /* Fails only when the file cannot be read. card_close() ends it, also after a failure. */
@@ -55,6 +60,8 @@ const struct value *card_find(const struct card *card, const char *key);
  * Items that are no text count and are NULL. */
 uint32_t card_count(const struct card *card, const char *key);
 const struct value *card_item(const struct card *card, const char *key, uint32_t index);
+/* Where the text that is looked at ends, as a byte of the file. */
+uint64_t card_text_end(const struct card *card);
 /* The place of a byte of the file. */
 struct place card_place(const struct card *card, uint64_t offset);
 

@@ -3,8 +3,22 @@
 core_libarchcard_a_SOURCES += \
     cards/card.c \
     cards/card.h \
+    cards/claim.h \
+    cards/claim_base.c \
+    cards/claim_code.c \
+    cards/claim_sizes.c \
+    cards/claim_subject.c \
+    cards/claim_table.c \
+    cards/claim_types.c \
+    cards/claim_words.c \
+    cards/claims.c \
+    cards/claims.h \
     cards/markdown.c \
-    cards/markdown.h
+    cards/markdown.h \
+    cards/passage.c \
+    cards/passage.h \
+    cards/words.c \
+    cards/words.h
 
 EXTRA_DIST += $(wildcard $(srcdir)/cards/known/* $(srcdir)/cards/demo/*)
 data_folders += cards/known:known cards/demo:demo

@@ -57,12 +57,18 @@ core_libarchcard_a_SOURCES += \
     core/analyze/selftest.h \
     core/analyze/settings.c \
     core/analyze/settings.h \
+    core/analyze/stack.c \
+    core/analyze/stack.h \
+    core/analyze/stack_read.c \
+    core/analyze/stack_read.h \
     core/analyze/training.c \
     core/analyze/training.h \
     core/analyze/trial.c \
     core/analyze/trial.h \
     core/analyze/tuning.c \
     core/analyze/tuning.h \
+    core/analyze/tuning_keys.c \
+    core/analyze/tuning_keys.h \
     core/analyze/tuning_text.c \
     core/analyze/tuning_text.h \
     core/analyze/vectors.c \
@@ -119,6 +125,7 @@ core_libarchcard_a_SOURCES += \
     core/cli/args.h \
     core/cli/cmd_bench.c \
     core/cli/cmd_compare.c \
+    core/cli/cmd_diagram.c \
     core/cli/cmd_help.c \
     core/cli/cmd_inspect.c \
     core/cli/cmd_logits.c \
@@ -158,6 +165,8 @@ core_libarchcard_a_SOURCES += \
     core/doc/page_css.h \
     core/doc/printer.c \
     core/doc/printer.h \
+    core/doc/svg.c \
+    core/doc/svg.h \
     core/doc/text_table.c \
     core/doc/wrap.c \
     core/doc/wrap.h
@@ -208,6 +217,8 @@ core_libarchcard_a_SOURCES += \
     core/model/common.h \
     core/model/facts.c \
     core/model/facts.h \
+    core/model/gguf_tokenizer.c \
+    core/model/gguf_tokenizer.h \
     core/model/lookup.c \
     core/model/lookup.h \
     core/model/model.c \
@@ -258,6 +269,12 @@ core_libarchcard_a_SOURCES += \
     core/report/compare.h \
     core/report/conform.c \
     core/report/conform.h \
+    core/report/diagram.c \
+    core/report/diagram.h \
+    core/report/diagram_dot.c \
+    core/report/diagram_picture.c \
+    core/report/diagram_svg.c \
+    core/report/diagram_text.c \
     core/report/inspect.c \
     core/report/inspect.h \
     core/report/json.c \

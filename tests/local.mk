@@ -6,6 +6,7 @@ unit_tests = \
     tests/unit/t_bind \
     tests/unit/t_bytes \
     tests/unit/t_card \
+    tests/unit/t_claims \
     tests/unit/t_cost \
     tests/unit/t_dequant \
     tests/unit/t_doc \

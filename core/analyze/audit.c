@@ -67,7 +67,9 @@ static void check_fact(struct model *model, const struct fact *fact)
         text_add(&message, ", but");
         add_claim(&message, winner);
         struct where where[] = {where_of(claim), where_of(winner)};
-        model_finding_add(model, rule, severity, text_get(&message), NULL, where, 2);
+        bool prose = claim->origin == ORIGIN_PROSE;
+        model_finding_add(model, prose ? "T311" : rule, prose ? SEVERITY_WARNING : severity,
+                          text_get(&message), NULL, where, 2);
         text_fini(&message);
     }
 }

@@ -56,17 +56,12 @@ static int check_depth(const struct model *model, struct error *error)
     return 0;
 }
 
-int forward_check(const struct examined *examined, struct error *error)
+int forward_described(const struct examined *examined, struct error *error)
 {
     const struct model *model = &examined->model;
     struct text reasons = {0};
-    if (model->plugin && !model->has_weights)
-        return error_set(error, ERROR_INPUT, "%s: has no weights to run", model->source.name);
-    if (model->plugin && !model->decoder.output)
-        return error_set(error, ERROR_USAGE, "%s: has no decoder that gives logits",
-                         model->source.name);
     if (model->plugin)
-        return check_depth(model, error);
+        return 0;
     for (uint32_t i = 0; i < model->candidate_count; i++)
         text_format(&reasons, "%s %s (%s)", i ? ";" : "", model->candidates[i].name,
                     model->candidates[i].reason);
@@ -77,6 +72,19 @@ int forward_check(const struct examined *examined, struct error *error)
                   text_get(&reasons));
     text_fini(&reasons);
     return error->code;
+}
+
+int forward_check(const struct examined *examined, struct error *error)
+{
+    const struct model *model = &examined->model;
+    if (forward_described(examined, error))
+        return error->code;
+    if (!model->has_weights)
+        return error_set(error, ERROR_INPUT, "%s: has no weights to run", model->source.name);
+    if (!model->decoder.output)
+        return error_set(error, ERROR_USAGE, "%s: has no decoder that gives logits",
+                         model->source.name);
+    return check_depth(model, error);
 }
 
 int forward_decoder_start(const struct examined *examined, struct ids *ids, struct error *error)

@@ -20,8 +20,9 @@ int ids_parse(struct ids *ids, const char *what, const char *text, struct error 
 void ids_add(struct ids *ids, uint32_t id);
 void ids_fini(struct ids *ids);
 
-/* ERROR_PLUGIN with every plugin's reason when none described the model; ERROR_INPUT without
- * weights. */
+/* ERROR_PLUGIN with every plugin's reason when none described the model. */
+int forward_described(const struct examined *examined, struct error *error);
+/* The same, and ERROR_INPUT without weights. */
 int forward_check(const struct examined *examined, struct error *error);
 /* What the decoder of an encoder-decoder model starts from: `decoder_start_token_id`. */
 int forward_decoder_start(const struct examined *examined, struct ids *ids, struct error *error);

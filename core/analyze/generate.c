@@ -62,6 +62,7 @@ static int read_prompt(struct loop *loop, const float **logits, struct error *er
 {
     const struct ids *source = loop->asked->source, *prompt = loop->asked->prompt;
     double begin = clock_now();
+    session_last_only(loop->session);
     int code = source ? session_encode(loop->session, source->items, source->count, error) : 0;
     if (!code)
         code = session_decode(loop->session, prompt->items, prompt->count, logits, error);
@@ -69,7 +70,6 @@ static int read_prompt(struct loop *loop, const float **logits, struct error *er
         return code;
     loop->out->prompt_seconds = clock_now() - begin;
     loop->out->prompt_tokens = prompt->count + (source ? source->count : 0);
-    *logits += (prompt->count - 1) * loop->vocab;
     return 0;
 }
 

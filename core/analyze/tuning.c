@@ -19,6 +19,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "analyze/tuning_keys.h"
 #include "analyze/tuning_text.h"
 
 const char *tuning_kind_name(enum tuning_kind kind)
@@ -71,6 +72,15 @@ static enum tuning_kind kind_of_word(const char *word, const char *before, bool 
         {"ft", TUNING_FINE_TUNED},       {"sft", TUNING_FINE_TUNED},
         {"dpo", TUNING_FINE_TUNED},      {"rlhf", TUNING_FINE_TUNED},
         {"lora", TUNING_FINE_TUNED},     {"qlora", TUNING_FINE_TUNED},
+        /* families that are tuned for instructions or chat, whatever their size */
+        {"flan", TUNING_INSTRUCT},       {"alpaca", TUNING_INSTRUCT},
+        {"dolly", TUNING_INSTRUCT},      {"wizardlm", TUNING_INSTRUCT},
+        {"oasst", TUNING_INSTRUCT},      {"oasst1", TUNING_INSTRUCT},
+        {"vicuna", TUNING_CHAT},
+        /* data of one task */
+        {"cnn", TUNING_FINE_TUNED},      {"xsum", TUNING_FINE_TUNED},
+        {"squad", TUNING_FINE_TUNED},    {"squadv2", TUNING_FINE_TUNED},
+        {"mnli", TUNING_FINE_TUNED},     {"samsum", TUNING_FINE_TUNED},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (!strcmp(word, words[i].word))
@@ -98,21 +108,9 @@ enum tuning_kind tuning_of_name(const char *name)
     return kind;
 }
 
-/* The name of a model by its path: its last part, or that of the folder of a file "README.md". */
-static const char *own_name(struct model *model)
-{
-    const struct source *source = &model->source;
-    const char *base = path_base(source->path);
-    if (!strcmp(base, "README.md") || !strcmp(base, "config.json") ||
-        !strcmp(base, "model.safetensors"))
-        base = path_base(source->folder);
-    /* A snapshot of the hub cache lies in a folder without a name of its own. */
-    return path_exists(source->name) ? base : source->name;
-}
-
 static void look_at_name(struct model *model, struct tuning *tuning)
 {
-    const char *name = arena_text(&model->arena, own_name(model));
+    const char *name = arena_text(&model->arena, model_name(model));
     struct tuning_evidence evidence = {
         .value = name, .says = tuning_of_name(name), .strength = 8};
     if (evidence.says)
@@ -121,7 +119,7 @@ static void look_at_name(struct model *model, struct tuning *tuning)
 
 static bool is_own_name(struct model *model, const char *id)
 {
-    return !strcasecmp(path_base(id), path_base(own_name(model)));
+    return !strcasecmp(path_base(id), path_base(model_name(model)));
 }
 
 /* A sign in the front matter. */
@@ -215,6 +213,7 @@ static void look_at_template(struct model *model, struct tuning *tuning)
     const struct tokenizer_summary *tokenizer = &model->tokenizer;
     struct tuning_evidence evidence = {
         .file = tokenizer->template_file,
+        .at = tokenizer->template_at,
         .place = tokenizer->template_place,
         .value = "a chat template",
         .says = TUNING_INSTRUCT,
@@ -303,6 +302,7 @@ struct tuning tuning_of(struct model *model)
     look_at_head(model, &tuning);
     look_at_generation(model, &tuning);
     tuning_text_look(model, &tuning);
+    tuning_keys_look(model, &tuning);
     tuning.kind = decide(&tuning);
     return tuning;
 }

@@ -37,7 +37,7 @@ static const struct {
                                     "fine-tuned) (on|for|from|to|with)"},
     {TUNING_BASE, 4, "trained",
      "(is|are) an? ([^ .]+ ){0,5}pre-?trained|model,? pre-?trained on|"
-     "^[^a-z]*pre-?trained (\\([^)]*\\) )?([^ .]+ ){0,2}model|"
+     "^[^a-z]*pre-?trained (\\([^)]*\\) )?([^ .]+ ){0,2}model([^s]|$)|"
      "(is|was|were)( then| first| only)? pre-?trained on|"
      "(model|it) (is|was)( first)? pre-?trained"},
     {TUNING_BASE, 5, "base model", "(this is|is an?|kind:) (the )?base model"},

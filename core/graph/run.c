@@ -20,6 +20,7 @@ struct session {
     uint64_t past;         /* of the decoder */
     uint64_t source;       /* tokens of the encoder; 0: not encoded yet */
     struct watcher watcher; /* zeroed: nobody */
+    bool last_only;       /* logits of the last token of a call only */
 };
 
 static int graph_check(const struct graph *graph, const char *what, struct error *error)
@@ -130,7 +131,8 @@ int session_decode(struct session *session, const uint32_t *ids, size_t count, c
                    struct error *error)
 {
     struct pass pass = {.ids = ids, .tokens = count, .past = session->past,
-                        .source = session->source, .watcher = watcher_of(session)};
+                        .source = session->source, .last = session->last_only,
+                        .watcher = watcher_of(session)};
     if (count == 0)
         return error_set(error, ERROR_USAGE, "there are no tokens to run");
     if (session->encoder.graph && session->source == 0)
@@ -146,6 +148,11 @@ int session_decode(struct session *session, const uint32_t *ids, size_t count, c
     session->past += count;
     *logits = side_output(&session->decoder);
     return 0;
+}
+
+void session_last_only(struct session *session)
+{
+    session->last_only = true;
 }
 
 void session_restart(struct session *session)

@@ -52,6 +52,8 @@ void session_watch(struct session *session, const struct watcher *watcher); /* N
 
 /* Runs the encoder over all source tokens. Ids must be below the rows of the embedding. */
 int session_encode(struct session *session, const uint32_t *ids, size_t count, struct error *error);
+/* From now on logits are wanted of the last token of each call only: [1][vocab_size]. */
+void session_last_only(struct session *session);
 /*
  * Runs the decoder over the next `count` tokens, after those it has seen. `*logits` gets
  * [count][vocab_size], borrowed until the next call.

@@ -21,10 +21,20 @@ int side_init(struct side *side, const struct graph *graph, const struct binding
     for (ac_node n = 1; n <= graph->count; n++)
         if (step_prepare(side->steps, graph, n, binding, error) != 0)
             return error->code;
-    for (uint32_t i = 0; i < graph->count; i++)
+    for (uint32_t i = 0; i < graph->count; i++) {
         side->steps[i].compute = compute;
+        if (graph->nodes[i].op.code == AC_OP_ATTEND)
+            side->mixed = i + 1;
+    }
     side_run(side, STAGE_ONCE, &(struct pass){0});
     return 0;
+}
+
+/* Whether only the last row of a node is computed. */
+static bool is_cut(const struct side *side, ac_node n, const struct pass *pass)
+{
+    return pass->last && n > side->mixed &&
+           graph_node_get(side->graph, n)->rows == ROWS_TOKENS;
 }
 
 static uint64_t rows_of(const struct node *node, const struct pass *pass)
@@ -68,16 +78,22 @@ static void step_fill(struct side *side, ac_node n, const struct pass *pass)
     struct step *step = &side->steps[n - 1];
     const struct node *node = step->node;
     uint32_t slot = side->plan.slot[n - 1];
-    step->rows = rows_of(node, pass);
-    step->past = pass->past;
+    bool cut = is_cut(side, n, pass);
+    step->rows = cut ? 1 : rows_of(node, pass);
+    step->past = pass->past + (cut ? pass->tokens - 1 : 0);
     for (int i = 0; i < 4 && node->op.in[i]; i++) {
         ac_node source = side->plan.source[node->op.in[i] - 1];
         const struct node *operand = graph_node_get(side->graph, source);
         step->in[i] = is_memory(operand) ? pass->memory : data_of(side, source);
         step->in_rows[i] = rows_of(operand, pass);
+        if (cut && operand->rows == ROWS_TOKENS) {
+            if (step->in[i] && !is_cut(side, source, pass))
+                step->in[i] += (pass->tokens - 1) * operand->width;
+            step->in_rows[i] = 1;
+        }
     }
     if (node->op.code == AC_OP_EMBED && !step->in[0])
-        step->ids = pass->ids;
+        step->ids = pass->ids + (cut ? pass->tokens - 1 : 0);
     if (slot == SLOT_NONE)
         return;
     if (side->plan.source[n - 1] == n)

@@ -111,6 +111,19 @@ const struct stored *model_stored_find(const struct model *model, const char *co
     return stored;
 }
 
+const char *model_name(const struct model *model)
+{
+    static const char *const plain[] = {"README.md", "config.json", "model.safetensors",
+                                        "model.safetensors.index.json"};
+    const struct source *source = &model->source;
+    const char *base = path_base(source->path);
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (!strcmp(base, plain[i]))
+            base = path_base(source->folder);
+    /* A snapshot of the hub cache lies in a folder without a name of its own. */
+    return path_exists(source->name) ? base : source->name;
+}
+
 void model_finding_add(struct model *model, const char *rule, enum severity severity,
                        const char *message, const char *fix, const struct where *where,
                        uint32_t where_count)

@@ -97,6 +97,8 @@ int model_file_open(struct model *model, struct model_file *file, const char *na
 /* A prefix list that ends with NULL, kept as long as the model; for stored names. */
 const struct stored *model_stored_find(const struct model *model, const char *const *prefixes,
                                        const char *name);
+/* The model's own name: that of its folder, or of its repository in the hub cache. Borrowed. */
+const char *model_name(const struct model *model);
 /* Adds a finding, text copied; `where` may be NULL when `where_count` is 0. */
 void model_finding_add(struct model *model, const char *rule, enum severity severity,
                        const char *message, const char *fix, const struct where *where,

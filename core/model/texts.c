@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * texts.c - what stands beside weights and config, opened, and the facts it states. What a card's
- * text claims is not read here.
+ * texts.c - what stands beside weights and config, opened, and the facts it states, those of the
+ * card's text included. Judges none of them.
  */
 #include "model/texts.h"
 
 #include <string.h>
+
+#include "cards/claims.h"
+#include "model/gguf_tokenizer.h"
+#include "model/units.h"
 
 static void find_problem(struct model *model, const char *rule, const char *file,
                          struct place place, const char *message)
@@ -46,6 +50,8 @@ static void open_tokenizer(struct model *model)
     struct tokenizer_summary *tokenizer = &model->tokenizer;
     tokenizer_summary_read(tokenizer, model->source.folder, model->source.tokenizer,
                            model->source.tokenizer_count);
+    if (!tokenizer->there && model->has_weights)
+        gguf_tokenizer_read(model);
     for (uint32_t i = 0; i < tokenizer->problem_count; i++) {
         const struct tokenizer_problem *problem = &tokenizer->problems[i];
         find_problem(model, problem->rule, problem->file, (struct place){0}, problem->message);
@@ -159,6 +165,45 @@ static void add_max_length(struct model *model)
     facts_add(&model->facts, "model_max_length", "tokens", NULL, &claim);
 }
 
+/* Facts that a claim of the text is about; parameters are counted, not read. */
+static const char *key_of_claim(const struct model *model, const struct card_claim *claim)
+{
+    static const char *const keys[CLAIM_KINDS] = {
+        [CLAIM_VOCAB_SIZE] = "vocab_size",
+        [CLAIM_LAYERS] = "num_hidden_layers",
+        [CLAIM_HIDDEN_SIZE] = "hidden_size",
+        [CLAIM_HEADS] = "num_attention_heads",
+        [CLAIM_KEY_VALUE_HEADS] = "num_key_value_heads",
+        [CLAIM_INTERMEDIATE_SIZE] = "intermediate_size",
+        [CLAIM_SLIDING_WINDOW] = "sliding_window",
+        [CLAIM_BUCKETS] = "relative_attention_num_buckets",
+        [CLAIM_CONTEXT_LENGTH] = "max_position_embeddings",
+        [CLAIM_DTYPE] = "dtype",
+    };
+    const char *key = keys[claim->kind];
+    bool sided = key && model->plugin && !facts_find(&model->facts, key) &&
+                 facts_find(&model->facts, "encoder.num_hidden_layers");
+    return sided || claim->training || strchr(claim->value, '/') ? NULL : key;
+}
+
+static void add_prose(struct model *model)
+{
+    for (uint32_t i = 0; i < model->card.claim_count; i++) {
+        const struct card_claim *said = &model->card.claims[i];
+        const char *key = key_of_claim(model, said);
+        struct claim claim = {
+            .origin = ORIGIN_PROSE,
+            .file = model->source.card,
+            .place = said->place,
+            .value = said->kind < CLAIM_DTYPE ? scalar_integer((int64_t)said->low)
+                                              : scalar_text(said->value),
+        };
+        claim.at = arena_format(&model->arena, "%u:%u", said->place.line, said->place.column);
+        if (key)
+            facts_add(&model->facts, key, key_unit(key), NULL, &claim);
+    }
+}
+
 void model_texts_facts(struct model *model)
 {
     static const char *const fields[] = {"license", "base_model", "pipeline_tag", "library_name",
@@ -168,4 +213,8 @@ void model_texts_facts(struct model *model)
     add_adapter_base(model);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         add_field(model, fields[i]);
+    if (!card_is_open(&model->card))
+        return;
+    claims_find(&model->card, model_name(model));
+    add_prose(model);
 }

@@ -120,7 +120,8 @@ static bool take_text(struct attempt *attempt, uint32_t kind, struct bytes *reco
     if (!wire_text_read(record, &text))
         return false;
     if (kind == WIRE_FAIL)
-        attempt->model->failure = keep(attempt, text);
+        attempt->model->failure = arena_format(&attempt->model->arena, "%s (in %s)", text,
+                                               attempt->call ? attempt->call : "load");
     else if (kind == WIRE_WARN)
         model_finding_add(attempt->model, "plugin", SEVERITY_WARNING, text, NULL, NULL, 0);
     else

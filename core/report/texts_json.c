@@ -3,6 +3,7 @@
  * texts_json.c - tuning, training, tokenizer and card in the shape MODEL of the contract. Computes
  * nothing; says null for the unknown.
  */
+#include "cards/claims.h"
 #include "report/json.h"
 
 static json_t *json_tuning(const struct tuning *tuning)
@@ -60,6 +61,30 @@ static json_t *json_field(const struct card *card, const char *key, bool list)
     return text;
 }
 
+/* CLAIM of the contract. */
+static json_t *json_claims(const struct card *card)
+{
+    json_t *list = json_array();
+    for (uint32_t i = 0; i < card->claim_count; i++) {
+        const struct card_claim *claim = &card->claims[i];
+        json_t *json = json_object(), *value = json_text(claim->value);
+        if (claim->kind == CLAIM_PARAMETERS) {
+            json_decref(value);
+            value = json_pack("[I, I]", (json_int_t)claim->low, (json_int_t)claim->high);
+        } else if (claim->kind == CLAIM_CONTEXT_LENGTH || claim->kind == CLAIM_TRAINING_TOKENS) {
+            json_decref(value);
+            value = json_integer((json_int_t)claim->low);
+        }
+        json_object_set_new(json, "kind", json_text(claim_kind_name(claim->kind)));
+        json_object_set_new(json, "value", value);
+        json_object_set_new(json, "line", json_integer(claim->place.line));
+        json_object_set_new(json, "column", json_integer(claim->place.column));
+        json_object_set_new(json, "text", json_text(claim->text));
+        json_array_append_new(list, json);
+    }
+    return list;
+}
+
 static json_t *json_card(const struct model *model)
 {
     const struct card *card = &model->card;
@@ -82,7 +107,7 @@ static json_t *json_card(const struct model *model)
     json_object_set_new(json, "pipeline_tag", json_field(card, "pipeline_tag", false));
     json_object_set_new(json, "base_model", json_field(card, "base_model", false));
     json_object_set_new(json, "sections", sections);
-    json_object_set_new(json, "claims", json_array());
+    json_object_set_new(json, "claims", json_claims(card));
     return json;
 }
 

@@ -37,6 +37,7 @@ struct tokenizer_summary {
     int64_t added;        /* pieces in lists of added tokens, also ones that the model has, too; -1 */
     struct special_token specials[TOKENIZER_ROLES]; /* in the order above */
     const char *template_file; /* that has the chat template; NULL: there is none */
+    const char *template_at; /* GGUF key; NULL: see the place */
     struct place template_place;
     int64_t max_length;   /* model_max_length; 0: not stated, or a number that stands for none */
     const char *max_length_file;

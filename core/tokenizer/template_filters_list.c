@@ -218,21 +218,14 @@ FILTER(call_first)
     return items->count > 0 ? items->items[0] : datum_undefined(0, "the first of nothing", 20);
 }
 
-static void check_reversible(struct machine *machine, struct datum self)
-{
-    if (self.kind == DATUM_GENERATOR)
-        machine_fail(machine, "a generator cannot be walked backwards, use list before");
-    if (self.kind == DATUM_UNDEFINED)
-        datum_fail_undefined(machine, self);
-}
-
 FILTER(call_last)
 {
     const struct datum_list *items;
 
     (void)given;
     (void)all;
-    check_reversible(machine, self);
+    if (self.kind == DATUM_GENERATOR)
+        machine_fail(machine, "a generator cannot be walked backwards, use list before");
     items = datum_items(machine, self);
     return items->count > 0 ? items->items[items->count - 1]
                             : datum_undefined(0, "the last of nothing", 19);

@@ -150,7 +150,9 @@ struct datum operate_format(struct machine *machine, struct datum pattern, struc
             machine_fail(machine, "not enough arguments for the format");
         add_value(machine, &out, list->items[used++], &hole);
     }
-    if (used < list->count && values.kind != DATUM_MAP)
+    /* Python lets what has subscripts pass here: it may be a dict for %(name)s. */
+    if (used < list->count && values.kind != DATUM_MAP && values.kind != DATUM_LIST &&
+        values.kind != DATUM_RANGE && values.kind != DATUM_UNDEFINED)
         machine_fail(machine, "not all arguments are used by the format");
     result = datum_built(&out);
     result.safe = pattern.safe;

@@ -157,7 +157,7 @@ METHOD(call_removesuffix)
     return part_of(self, 0, self.size - given[0].size);
 }
 
-/* Cuts at blanks; a rest that is left when `limit` cuts are made keeps its own. */
+/* Cuts at blanks; what is left after `limit` cuts keeps its own. */
 static void split_blanks(struct machine *machine, struct datum self, int64_t limit,
                          struct datum_list *list)
 {
@@ -171,9 +171,7 @@ static void split_blanks(struct machine *machine, struct datum self, int64_t lim
         if (chars_is_space(chars_read(self.text, self.size, &at)))
             continue;
         if (limit-- == 0) {
-            list_add(machine, list,
-                     strip(machine, part_of(self, from, self.size - from), datum_none(),
-                           CHARS_STRIP_RIGHT));
+            list_add(machine, list, part_of(self, from, self.size - from));
             return;
         }
         for (end = at; at < self.size; end = at)
@@ -251,7 +249,7 @@ static struct datum rsplit_blanks(struct machine *machine, struct datum self, in
             from = before;
         }
         if (limit-- == 0) {
-            list_add(machine, list, strip(machine, self, datum_none(), CHARS_STRIP_LEFT));
+            list_add(machine, list, self);
             break;
         }
         list_add(machine, list, part_of(self, from, self.size - from));

@@ -178,7 +178,10 @@ static struct datum compute_real(struct machine *machine, uint16_t sign, double 
     case SIGN('*', '*'):
         if ((a == 0 && b < 0) || (a < 0 && b != floor(b)))
             machine_fail(machine, "a power that is no real number");
-        return datum_real(pow(a, b));
+        rest = pow(a, b);
+        if (isinf(rest) && !isinf(a) && !isinf(b))
+            machine_fail(machine, "a number beyond all bounds");
+        return datum_real(rest);
     default:
         rest = fmod(a, b);
         if (rest != 0 && (rest < 0) != (b < 0))

@@ -331,9 +331,19 @@ static void read_filter_block(struct parser *parser, struct syntax *node)
     node->body = read_frame(parser, "endfilter");
 }
 
+/* {% print a, b %} writes one after the other: a join. */
 static void read_print_tag(struct parser *parser, struct syntax *node)
 {
-    node->left = parser_tuple(parser, true, NULL);
+    struct syntax **last;
+
+    node->left = parser_node(parser, SYNTAX_JOIN);
+    last = &node->left->items;
+    while (parser_token(parser)->kind != TOKEN_TAG_END) {
+        if (node->left->items != NULL)
+            parser_expect_sign(parser, SIGN(',', 0));
+        *last = parser_expression(parser);
+        last = &(*last)->next;
+    }
 }
 
 /* {% generation %} marks what an assistant said, for training; it writes what stands in it. */

@@ -6,6 +6,7 @@
 #include "tokenizer/template_chars.h"
 #include "tokenizer/template_lexer.h"
 #include "tokenizer/template_operate.h"
+#include "tokenizer/template_print.h"
 
 #define TEST(name, condition)                                                                       \
     static struct datum name(struct machine *machine, struct datum self, const struct datum *given, \
@@ -29,8 +30,7 @@ static bool has_case(struct machine *machine, struct datum datum, bool upper)
     bool found = false;
     size_t at = 0;
 
-    if (datum.kind != DATUM_TEXT)
-        return false;
+    datum = datum_to_text(machine, datum);
     machine_spend(machine, datum.size / 8);
     while (at < datum.size) {
         uint32_t code = chars_read(datum.text, datum.size, &at);

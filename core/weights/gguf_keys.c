@@ -281,3 +281,19 @@ bool weights_key_list(const struct weights *weights, const char *name, struct ar
     items_make(bytes, key->type, arena, out);
     return true;
 }
+
+const char *weights_key_text(const struct weights *weights, const char *name, uint64_t index,
+                             uint64_t *size)
+{
+    const struct weights_keys *keys = &weights->keys;
+    uint64_t at;
+    if (!table_find(&keys->names, name, strlen(name), &at))
+        return NULL;
+    const struct weights_key *key = &keys->items[at];
+    if (key->value.kind != VALUE_LIST || key->type != TYPE_TEXT || index >= key->value.size)
+        return NULL;
+    struct bytes bytes = bytes_over(weights->files[0].data, weights->files[0].size);
+    bytes.swapped = keys->swapped;
+    bytes.at = key->value.offset;
+    return strings_skip(&bytes, index) ? NULL : gguf_string(&bytes, size);
+}

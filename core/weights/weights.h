@@ -104,5 +104,8 @@ const struct value *weights_key_find(const struct weights *weights, const char *
  * False when there is no such key or it is no array. */
 bool weights_key_list(const struct weights *weights, const char *name, struct arena *arena,
                       struct value *out);
+/* One text of a key's array, borrowed, [*size] bytes that may be no UTF-8; NULL when there is none. */
+const char *weights_key_text(const struct weights *weights, const char *name, uint64_t index,
+                             uint64_t *size);
 
 #endif

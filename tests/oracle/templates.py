@@ -5,12 +5,14 @@ through archcard's own interpreter, and compares both byte for byte.
 
     templates.py RENDER [FOLDER...]            RENDER: the program tests/template_render
     templates.py RENDER --mutate N [--seed S]  only mutations of the templates; needs no jinja2
+    templates.py RENDER --random N [--seed S]  only random expressions, compared
 
 Templates are taken from $ARCHCARD_SHARED (data, demo), the folders, and the cases of
 tests/unit/template_cases.h. Prints TAP; skips by name what is not there.
 """
 
 import ast
+import copy
 import datetime
 import json
 import os
@@ -164,7 +166,8 @@ def cases():
     text = open(os.path.join(HERE, "../unit/template_cases.h"), encoding="utf-8").read()
     literal = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
     for row in re.finditer(r"\{" + literal + r",\s*(?:" + literal + r"|NULL)\}", text):
-        yield tuple(group and ast.literal_eval("(" + group + ")") for group in row.groups())
+        yield tuple(group and ast.literal_eval("(" + group + ")").encode("latin-1").decode()
+                    for group in row.groups())
 
 
 class Program:
@@ -187,15 +190,24 @@ class Program:
         return answer.get("text"), answer.get("error")
 
 
-def by_jinja(made, source, messages, prompt, tools, variables):
+def by_jinja(compiled, messages, prompt, tools, variables):
+    if isinstance(compiled, Exception):
+        return None, f"{type(compiled).__name__}: {compiled}"
     try:
-        template = made.from_string(source)
-        text = template.render(messages=messages, tools=tools, documents=None,
+        # A copy: jinja2's indent filter can change a list it is given.
+        text = compiled.render(messages=copy.deepcopy(messages), tools=tools, documents=None,
                                add_generation_prompt=prompt, **variables)
         text.encode()
         return text, None
     except Exception as problem:  # whatever Python raises is a failure of the template
         return None, f"{type(problem).__name__}: {problem}"
+
+
+def compile_(made, source):
+    try:
+        return made.from_string(source)
+    except Exception as problem:
+        return problem
 
 
 class Count:
@@ -213,22 +225,23 @@ class Count:
 
 def compare_one(made, program, count, name, source):
     fine = True
+    compiled = compile_(made, source)
     for chat, messages in CHATS.items():
         for number, (prompt, tools, variables) in enumerate(VARIABLES):
             if number > 1 and "call" not in chat and chat not in ("one", "system", "thinking"):
                 continue
-            arguments = (source, messages, prompt, tools, {**SPECIALS, **variables})
-            fine &= count.add((name, chat, number), by_jinja(made, *arguments),
-                              program.render(*arguments))
+            arguments = (messages, prompt, tools, {**SPECIALS, **variables})
+            fine &= count.add((name, chat, number), by_jinja(compiled, *arguments),
+                              program.render(source, *arguments))
     return fine
 
 
 def check_cases(made, program):
     wrong = []
     for source, expected in cases():
-        arguments = (source, CHATS["system"], True, TOOLS, SPECIALS)
-        reference = by_jinja(made, *arguments)
-        mine = program.render(*arguments)
+        arguments = (CHATS["system"], True, TOOLS, SPECIALS)
+        reference = by_jinja(compile_(made, source), *arguments)
+        mine = program.render(source, *arguments)
         if not (reference[0] == expected == mine[0]):
             wrong.append((source, expected, reference, mine))
     return wrong
@@ -268,6 +281,104 @@ def run_mutations(program, sources, count, seed):
     print(f"ok 1 - {count} mutated templates, {rendered} of them rendered")
 
 
+VALUES = ["0", "1", "-1", "2", "3", "true", "false", "none", "nothing", "1.5", "-2.0", "1e16", "''",
+          "'a'", "'Hello World'", "' x y '", "'a,b,,c'", "'7'", "'-1.5'", "'été ß ΣΑΣ'", "'\\n\\tq'", "[]",
+          "[1, 2, 3]", "['b', 'A', 'c']", "(1, 2)", "()", "{}", "{'a': 1, 'b': [2]}", "[[1, 2], [3]]",
+          "[{'a': 1}, {'a': 'x'}, {}]", "messages", "messages[0]", "tools", "ns", "ns.x", "range(4)",
+          "'it\\'s'", "'<b>'", "('<'|e)", "{'items': 3}", "x", "y", "z", "eos_token", "1 / 3", "'👍🏽'"]
+FILTERS = ["trim", "trim('a ')", "upper", "lower", "title", "capitalize", "length", "string", "list", "first",
+           "last", "join", "join(',')", "tojson", "tojson(indent=2)", "default('d')", "default(0, true)",
+           "items|list", "dictsort", "sort", "sort(reverse=true)", "unique|list", "reverse|list", "min", "max",
+           "sum", "int", "int(5)", "float", "round", "round(1)", "abs", "replace('a', 'b')", "indent",
+           "indent(2, true)", "map('upper')|list", "map(attribute='a')|list", "select|list", "reject|list",
+           "selectattr('a')|list", "rejectattr('a', 'eq', 1)|list", "select('string')|list", "e", "safe",
+           "center(9)", "map('length')|list", "sort(attribute='a')", "join('-', attribute='a')"]
+TESTS = ["defined", "undefined", "none", "string", "number", "mapping", "sequence", "iterable", "true", "false",
+         "boolean", "integer", "float", "odd", "even", "divisibleby 2", "eq 1", "in [1, 'a']", "lower", "upper",
+         "sameas none", "callable", "gt 1", "escaped"]
+METHODS = [".strip()", ".split()", ".split(',')", ".split(none, 1)", ".rsplit(' ', 1)", ".upper()", ".title()",
+           ".startswith('a')", ".endswith(('b', 'a'))", ".replace('a', '')", ".get('a')", ".get('q', 1)",
+           ".items()|list", ".keys()|list", ".values()|list", ".items", "['items']", ".a", "['a']", ".find('a')",
+           ".count('a')", ".lstrip()", ".rstrip('c')", "[0]", "[-1]", "[1:]", "[:-1]", "[::-1]", "[::2]",
+           "[1:3]", ".splitlines()", ".partition(',')", ".capitalize()", ".isdigit()", ".b.a", ".x", ".index(1)"]
+SIGNS = ["+", "-", "*", "/", "//", "%", "**", "~", "==", "!=", "<", ">", "<=", ">=", "in", "not in", "and", "or"]
+
+
+def expression(random_, depth):
+    choice = random_.random() if depth > 0 else 0
+    inner = depth - 1
+    if choice < 0.15:
+        return f"v{random_.randrange(len(VALUES))}"
+    if choice < 0.35:
+        return f"({expression(random_, inner)})|{random_.choice(FILTERS)}"
+    if choice < 0.45:
+        return f"{expression(random_, inner)} is {random_.choice(['', 'not '])}{random_.choice(TESTS)}"
+    if choice < 0.65:
+        return f"({expression(random_, inner)}){random_.choice(METHODS)}"
+    if choice < 0.72:
+        return (f"{expression(random_, inner)} if {expression(random_, inner)}"
+                f" else {expression(random_, inner)}")
+    if choice < 0.76:
+        return f"{random_.choice(['not ', '-', '+'])}{expression(random_, inner)}"
+    if choice < 0.82:
+        return f"[{expression(random_, inner)}, {expression(random_, inner)}]"
+    if choice < 0.85:
+        return f"{{{expression(random_, inner)}: {expression(random_, inner)}}}"
+    return f"{expression(random_, inner)} {random_.choice(SIGNS)} {expression(random_, inner)}"
+
+
+def statements(random_, depth):
+    """A few statements around random expressions."""
+    out = []
+    for _ in range(random_.choice((1, 1, 1, 2, 3))):
+        made = expression(random_, random_.randint(0, 3))
+        choice = random_.random() if depth > 0 else 0
+        blank = random_.choice(["", " ", "\n", "\n  ", "  \n"])
+        begin, end = random_.choice(["{%", "{%", "{%-", "{%+"]), random_.choice(["%}", "%}", "-%}"])
+        inner = statements(random_, depth - 1) if depth > 0 else ""
+        name = random_.choice("xyz")
+        out.append(blank + (
+            f"{{{{ {made} }}}}" if choice < 0.4 else
+            f"{begin} if {made} {end}{inner}{begin} else {end}{blank}{begin} endif {end}" if choice < 0.55 else
+            f"{begin} for {name} in {made} {end}{inner}{{{{ loop.index }}}}{blank}{begin} endfor {end}"
+            if choice < 0.7 else
+            f"{begin} set {name} = {made} {end}{blank}" if choice < 0.85 else
+            f"{begin} set ns.x = {made} {end}" if choice < 0.9 else
+            f"{begin} macro m(x, y={made}) {end}{inner}{begin} endmacro {end}{{{{ m({made}) }}}}" if choice < 0.95
+            else f"{begin} set {name} {end}{inner}{begin} endset {end}"))
+    return "".join(out)
+
+
+def run_random(made, program, count, seed):
+    """Random templates. Addresses in the text, and whole numbers beyond 64 bits, are not compared."""
+    import warnings
+    warnings.simplefilter("ignore")
+    random_ = random.Random(seed)
+    met = Count()
+    # By way of variables: jinja2 computes with constants while it compiles, and then, for one,
+    # a slice of None is undefined instead of a failure.
+    values = "".join(f"{{%- set v{i} = {value} -%}}" for i, value in enumerate(VALUES))
+    for _ in range(count):
+        source = "{% set ns = namespace(x=1) %}" + values
+        source += statements(random_, random_.choice((0, 0, 1, 2)))
+        arguments = (CHATS["system"], True, TOOLS, SPECIALS)
+        compiled = compile_(made, source)
+        reference = by_jinja(compiled, *arguments)
+        mine = program.render(source, *arguments)
+        if reference[0] and re.search(r"0x[0-9a-f]{8}|<function|<class|<built-in|\d{19}", reference[0]):
+            continue
+        if mine[1] and re.search("beyond 64 bits|grows beyond|does not come to an end", mine[1]):
+            continue
+        shown = re.sub(r"\bv(\d+)\b", lambda m: VALUES[int(m[1])], source.split(values)[1])
+        met.add(shown, reference, mine)
+    print("1..1")
+    print(f"{'not ok' if met.differences else 'ok'} 1 - {count} random templates: {met.same} equal texts, "
+          f"{met.failed} failures of both, {len(met.differences)} differences")
+    for where, reference, mine in met.differences[:40]:
+        print("# differs:", where, f"\n#   jinja2: {reference!r}"[:400], f"\n#   ours: {mine!r}"[:400])
+    return 1 if met.differences else 0
+
+
 def main():
     words = sys.argv[1:]
     options = {}
@@ -288,6 +399,8 @@ def main():
     except ImportError:
         print("1..0 # SKIP jinja2 is not installed")
         return 0
+    if "--random" in options:
+        return run_random(made, program, options["--random"], options.get("--seed", 1))
     print(f"1..{len(found) + 1}")
     wrong = check_cases(made, program)
     print(f"{'not ok' if wrong else 'ok'} 1 - {len(list(cases()))} cases as jinja2 renders them")

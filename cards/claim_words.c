@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* claim_words.c - patterns over the words of a passage (see claim.h). Knows no kind of claim. */
+#include <string.h>
+
+#include "cards/claim.h"
+
+#define SENTENCE 80 /* words that are looked at on either side */
+
+/* Whether a text is one of "a|b*|c", which end at a blank, "?" or NUL. Asked for very often. */
+static bool text_is(const char *text, const char *items)
+{
+    for (;; items++) {
+        const char *at = text;
+        while (*at && *items == *at) {
+            items++;
+            at++;
+        }
+        bool ends = !*items || *items == '|' || *items == ' ' || *items == '?';
+        if (*items == '*' || (ends && !*at))
+            return true;
+        while (*items && *items != '|' && *items != ' ' && *items != '?')
+            items++;
+        if (*items != '|')
+            return false;
+    }
+}
+
+bool claim_word_is(const struct passage *passage, uint32_t at, const char *words)
+{
+    return at < passage->count && passage->words[at].kind != WORD_NUMBER &&
+           text_is(passage->words[at].text, words);
+}
+
+bool claim_word_is_mark(const struct passage *passage, uint32_t at, char mark)
+{
+    return at < passage->count && passage->words[at].kind == WORD_MARK &&
+           passage->words[at].text[0] == mark;
+}
+
+bool claim_has(const struct passage *passage, uint32_t from, uint32_t end, const char *words)
+{
+    for (uint32_t i = from; i < end; i++)
+        if (claim_word_is(passage, i, words))
+            return true;
+    return false;
+}
+
+void claim_sentence(const struct passage *passage, uint32_t at, uint32_t *from, uint32_t *end)
+{
+    for (*from = at; *from > 0 && at - *from < SENTENCE && !passage->words[*from - 1].ends;)
+        --*from;
+    for (*end = at; *end < passage->count && *end - at < SENTENCE && !passage->words[*end].ends;)
+        ++*end;
+    *end += *end < passage->count;
+}
+
+static bool is_joiner(const struct word *word)
+{
+    static const char joiners[] = "is|are|was|were|of|about|around|approximately|roughly|at|equals|"
+                                  "to|set|only|up|a|be|over|totaling|reaches";
+    if (word->kind == WORD_MARK)
+        return strchr(":=|~()\"", word->text[0]) != NULL;
+    return word->kind == WORD_TEXT && text_is(word->text, joiners);
+}
+
+/* The words that one item takes from `at` on; -1: it does not match. */
+static int match_item(const struct passage *passage, uint32_t at, const char *item,
+                      uint32_t *number)
+{
+    const struct word *word = at < passage->count ? &passage->words[at] : NULL;
+    bool cut = at > 0 && passage->words[at - 1].ends;
+    if (*item == '&') {
+        int taken = 0;
+        while (word && !cut && taken < 5 && is_joiner(word)) {
+            cut = word->ends;
+            taken++;
+            word = at + (uint32_t)taken < passage->count ? word + 1 : NULL;
+        }
+        return taken;
+    }
+    if (!word)
+        return -1;
+    if (*item == '#') {
+        if (word->kind != WORD_NUMBER)
+            return -1;
+        *number = at;
+        return 1;
+    }
+    if (*item == ',')
+        return word->kind == WORD_MARK && word->text[0] == ',' ? 1 : -1;
+    return word->kind == WORD_TEXT && text_is(word->text, item) ? 1 : -1;
+}
+
+static uint32_t match_rest(const struct passage *passage, uint32_t start, uint32_t at,
+                           const char *pattern, uint32_t *number)
+{
+    while (*pattern == ' ')
+        pattern++;
+    if (!*pattern)
+        return at - start;
+    size_t size = 1;
+    while (pattern[size] && pattern[size] != ' ')
+        size++;
+    if (at > start && passage->words[at - 1].ends)
+        return 0; /* a sentence ended, the pattern did not */
+    if (*pattern == '%') {
+        uint32_t most = (uint32_t)(pattern[1] - '0');
+        for (uint32_t taken = 0; taken <= most && at + taken <= passage->count; taken++) {
+            uint32_t all = match_rest(passage, start, at + taken, pattern + size, number);
+            if (all)
+                return all;
+            if (at + taken == passage->count || passage->words[at + taken].kind != WORD_TEXT ||
+                passage->words[at + taken].ends)
+                return 0;
+        }
+        return 0;
+    }
+    bool optional = pattern[size - 1] == '?';
+    int taken = match_item(passage, at, pattern, number);
+    if (taken >= 0) {
+        uint32_t all = match_rest(passage, start, at + (uint32_t)taken, pattern + size, number);
+        if (all || !optional)
+            return all;
+    }
+    return optional ? match_rest(passage, start, at, pattern + size, number) : 0;
+}
+
+uint32_t claim_match(const struct passage *passage, uint32_t at, const char *pattern,
+                     uint32_t *number)
+{
+    return match_rest(passage, at, at, pattern, number);
+}
