@@ -12,6 +12,8 @@ core_libarchcard_a_SOURCES += \
     core/analyze/audit.h \
     core/analyze/bench.c \
     core/analyze/bench.h \
+    core/analyze/bench_tokenize.c \
+    core/analyze/bench_tokenize.h \
     core/analyze/blocks.c \
     core/analyze/blocks.h \
     core/analyze/budget.c \
@@ -37,16 +39,33 @@ core_libarchcard_a_SOURCES += \
     core/analyze/draw.h \
     core/analyze/examine.c \
     core/analyze/examine.h \
+    core/analyze/explain.c \
+    core/analyze/explain.h \
+    core/analyze/explain_attention.c \
+    core/analyze/explain_cache.c \
+    core/analyze/explain_mask.c \
+    core/analyze/explain_moe.c \
+    core/analyze/explain_norm.c \
+    core/analyze/explain_position.c \
+    core/analyze/explain_sampling.c \
+    core/analyze/explain_sides.c \
+    core/analyze/explain_state.c \
+    core/analyze/explain_topic.h \
+    core/analyze/explain_words.c \
     core/analyze/forward.c \
     core/analyze/forward.h \
     core/analyze/generate.c \
     core/analyze/generate.h \
+    core/analyze/lab.c \
+    core/analyze/lab.h \
     core/analyze/limits.c \
     core/analyze/limits.h \
     core/analyze/mutate.c \
     core/analyze/mutate.h \
     core/analyze/nonfinite.c \
     core/analyze/nonfinite.h \
+    core/analyze/propose.c \
+    core/analyze/propose.h \
     core/analyze/prose.c \
     core/analyze/prose.h \
     core/analyze/renamed.c \
@@ -57,6 +76,8 @@ core_libarchcard_a_SOURCES += \
     core/analyze/selftest.h \
     core/analyze/settings.c \
     core/analyze/settings.h \
+    core/analyze/speak.c \
+    core/analyze/speak.h \
     core/analyze/stack.c \
     core/analyze/stack.h \
     core/analyze/stack_read.c \
@@ -126,12 +147,16 @@ core_libarchcard_a_SOURCES += \
     core/cli/cmd_bench.c \
     core/cli/cmd_compare.c \
     core/cli/cmd_diagram.c \
+    core/cli/cmd_explain.c \
     core/cli/cmd_help.c \
     core/cli/cmd_inspect.c \
     core/cli/cmd_logits.c \
     core/cli/cmd_models.c \
     core/cli/cmd_plugin.c \
+    core/cli/cmd_plugin_new.c \
+    core/cli/cmd_plugin_new.h \
     core/cli/cmd_run.c \
+    core/cli/cmd_tokenize.c \
     core/cli/commands.c \
     core/cli/commands.def \
     core/cli/commands.h \
@@ -142,6 +167,8 @@ core_libarchcard_a_SOURCES += \
     core/cli/complete_zsh.c \
     core/cli/help.c \
     core/cli/help.h \
+    core/cli/input.c \
+    core/cli/input.h \
     core/cli/models.c \
     core/cli/models.h \
     core/cli/options.c \
@@ -213,6 +240,7 @@ core_libarchcard_a_SOURCES += \
     core/graph/ops/weight.c
 
 core_libarchcard_a_SOURCES += \
+    core/model/chat.c \
     core/model/common.c \
     core/model/common.h \
     core/model/facts.c \
@@ -233,6 +261,8 @@ core_libarchcard_a_SOURCES += \
     core/model/source.h \
     core/model/texts.c \
     core/model/texts.h \
+    core/model/tokens.c \
+    core/model/tokens.h \
     core/model/units.c \
     core/model/units.h
 
@@ -253,6 +283,8 @@ core_libarchcard_a_SOURCES += \
     core/plugin/host_read.h \
     core/plugin/kit.c \
     core/plugin/kit.h \
+    core/plugin/library.c \
+    core/plugin/library.h \
     core/plugin/list.c \
     core/plugin/list.h \
     core/plugin/load.c \
@@ -275,6 +307,8 @@ core_libarchcard_a_SOURCES += \
     core/report/diagram_picture.c \
     core/report/diagram_svg.c \
     core/report/diagram_text.c \
+    core/report/explain.c \
+    core/report/explain.h \
     core/report/inspect.c \
     core/report/inspect.h \
     core/report/json.c \
@@ -288,9 +322,16 @@ core_libarchcard_a_SOURCES += \
     core/report/plugins.h \
     core/report/run.c \
     core/report/run.h \
+    core/report/scaffold.c \
+    core/report/scaffold.h \
+    core/report/scaffold_like.c \
     core/report/texts.c \
     core/report/texts.h \
     core/report/texts_json.c \
+    core/report/tokenize.c \
+    core/report/tokenize.h \
+    core/report/tokenize_beside.c \
+    core/report/tokenize_json.c \
     core/report/verdict.c \
     core/report/verdict.h \
     core/report/words.c \
@@ -335,8 +376,59 @@ core_libarchcard_a_DEPENDENCIES = $(core_libarchcard_a_LIBADD)
 endif
 
 core_libarchcard_a_SOURCES += \
+    core/tokenizer/added.c \
+    core/tokenizer/added.h \
+    core/tokenizer/base64.c \
+    core/tokenizer/base64.h \
+    core/tokenizer/bpe.c \
+    core/tokenizer/bpe.h \
+    core/tokenizer/bpe_prepare.c \
+    core/tokenizer/charsmap.c \
+    core/tokenizer/charsmap.h \
+    core/tokenizer/cut.c \
+    core/tokenizer/cut.h \
+    core/tokenizer/cut_find.c \
+    core/tokenizer/decode.c \
+    core/tokenizer/decode.h \
+    core/tokenizer/encode.c \
+    core/tokenizer/engine.h \
+    core/tokenizer/fast.c \
+    core/tokenizer/fast.h \
+    core/tokenizer/fast_cut.c \
+    core/tokenizer/fast_cut.h \
+    core/tokenizer/fast_prepare.c \
+    core/tokenizer/gguf.h \
+    core/tokenizer/gguf_patterns.c \
+    core/tokenizer/gguf_patterns.h \
+    core/tokenizer/greedy.c \
+    core/tokenizer/greedy.h \
+    core/tokenizer/hash.c \
+    core/tokenizer/hash.h \
+    core/tokenizer/ids.c \
+    core/tokenizer/matcher.c \
+    core/tokenizer/matcher.h \
+    core/tokenizer/merges.c \
+    core/tokenizer/merges.h \
+    core/tokenizer/normalize.c \
+    core/tokenizer/normalize.h \
+    core/tokenizer/normalize_map.c \
+    core/tokenizer/normalize_unicode.c \
     core/tokenizer/pieces.c \
     core/tokenizer/pieces.h \
+    core/tokenizer/protobuf.c \
+    core/tokenizer/protobuf.h \
+    core/tokenizer/read_cutters.c \
+    core/tokenizer/read_gguf.c \
+    core/tokenizer/read_json.c \
+    core/tokenizer/read_ranks.c \
+    core/tokenizer/read_sentencepiece.c \
+    core/tokenizer/read_settings.c \
+    core/tokenizer/read_steps.c \
+    core/tokenizer/read_vocab.c \
+    core/tokenizer/regex.c \
+    core/tokenizer/regex.h \
+    core/tokenizer/scan.c \
+    core/tokenizer/scan.h \
     core/tokenizer/sentencepiece.c \
     core/tokenizer/sentencepiece.h \
     core/tokenizer/summary.c \
@@ -379,10 +471,28 @@ core_libarchcard_a_SOURCES += \
     core/tokenizer/template_order.h \
     core/tokenizer/template_parser.c \
     core/tokenizer/template_parser.h \
+    core/tokenizer/template_primary.c \
     core/tokenizer/template_print.c \
     core/tokenizer/template_print.h \
+    core/tokenizer/template_split.c \
     core/tokenizer/template_syntax.h \
-    core/tokenizer/template_tests.c
+    core/tokenizer/template_tests.c \
+    core/tokenizer/tokenizer.c \
+    core/tokenizer/tokenizer.h \
+    core/tokenizer/traced.c \
+    core/tokenizer/traced.h \
+    core/tokenizer/trie.c \
+    core/tokenizer/trie.h \
+    core/tokenizer/unicode.c \
+    core/tokenizer/unicode.h \
+    core/tokenizer/unicode_table.c \
+    core/tokenizer/unigram.c \
+    core/tokenizer/unigram.h \
+    core/tokenizer/units.h \
+    core/tokenizer/vocab.c \
+    core/tokenizer/vocab.h \
+    core/tokenizer/words.c \
+    core/tokenizer/words.h
 
 core_libarchcard_a_SOURCES += \
     core/weights/gguf.c \

@@ -12,6 +12,8 @@ plugin_libs = $(PLUGIN_LDFLAGS) $(HARDEN_LDFLAGS) $(LDFLAGS) -lm
 EXTRA_DIST += $(wildcard $(srcdir)/plugins/*/*)
 man7_MANS += $(wildcard $(srcdir)/plugins/*/archcard-*.7)
 CLEANFILES += plugins/*.so
+# Sources, examples and vectors: what `archcard plugin new` and `check` begin with.
+data_folders += plugins:plugins
 
 .SECONDEXPANSION:
 

@@ -1,6 +1,7 @@
 # tests/local.mk - what `make check` builds and runs. `make check TESTS="FILE..."` runs only these.
 
 unit_tests = \
+    tests/unit/t_abi \
     tests/unit/t_arena \
     tests/unit/t_args \
     tests/unit/t_bind \
@@ -33,6 +34,7 @@ unit_tests = \
     tests/unit/t_shards \
     tests/unit/t_summary \
     tests/unit/t_table \
+    tests/unit/t_template \
     tests/unit/t_tensormap \
     tests/unit/t_text \
     tests/unit/t_threads \
@@ -53,7 +55,7 @@ tests_fuzz_readers_SOURCES = tests/fuzz/readers.c $(recipe)
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
 endif
-check_PROGRAMS += tests/json_get tests/properties tests/sparse tests/tensors tests/list_tensors tests/vectors $(fuzz_tests)
+check_PROGRAMS += tests/json_get tests/properties tests/sparse tests/tensors tests/list_tensors tests/template_render tests/vectors $(fuzz_tests)
 tests_json_get_LDADD = $(JANSSON_LIBS)
 
 LDADD += $(CHECK_LIBS)
@@ -69,8 +71,8 @@ tests/plugins/%.so: $(srcdir)/tests/plugins/%.c $(plugin_headers)
 	$(AM_V_CCLD)$(MKDIR_P) tests/plugins && $(CC) $(plugin_flags) -o $@ $< $(LDFLAGS) -lm
 
 EXTRA_DIST += $(wildcard $(srcdir)/tests/*.sh $(srcdir)/tests/*.md $(srcdir)/tests/*/README.md \
-    $(srcdir)/tests/plugins/*.[ch] $(srcdir)/tests/unit/*.h) tests/run tests/cli tests/lint tests/data \
-    tests/oracle/second_reader.py
+    $(srcdir)/tests/plugins/*.[ch] $(srcdir)/tests/unit/*.h $(srcdir)/tests/bench/*.* \
+    $(srcdir)/tests/oracle/*.py $(srcdir)/tests/data/*) tests/run tests/abi tests/cli tests/lint
 CLEANFILES += tests/plugins/*.so
 clean_folders += tests/log
 
@@ -101,6 +103,6 @@ check-valgrind: check-build
 installcheck-local: tests/json_get
 	@$(test_environment) ARCHCARD='$(DESTDIR)$(bindir)/archcard' \
 	    pkgconfigdir='$(DESTDIR)$(pkgconfigdir)' $(srcdir)/tests/run \
-	    $(abs_srcdir)/tests/installed.sh
+	    $(abs_srcdir)/tests/installed.sh $(abs_srcdir)/tests/cli/tutorial.sh
 
 .PHONY: check-build check-valgrind

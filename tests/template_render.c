@@ -44,7 +44,7 @@ static void render(json_t *job)
         .now = json_integer_value(json_object_get(job, "now"))};
     struct text out = {0};
     struct error error = {0};
-    int code = source != NULL ? template_render("template", source, size, &input, &out, &error) : -1;
+    int code = template_render("template", source, size, &input, &out, &error);
     json_t *answer = code == 0 ? json_pack("{s:s%}", "text", text_get(&out), out.size)
                                : json_pack("{s:s}", "error", error.text);
 

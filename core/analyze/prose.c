@@ -8,6 +8,9 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/utf8.h"
+#include "tokenizer/regex.h"
+
 /* The end of the line at `at`, its line end included. */
 static uint64_t line_end(const struct prose *prose, uint64_t at)
 {
@@ -46,6 +49,18 @@ static void take_line(struct prose *prose, uint64_t from, uint64_t end)
     prose->text[prose->size] = '\0';
 }
 
+/* What is not UTF-8, or was cut, becomes question marks: matching needs whole characters. */
+static bool is_taken(struct prose *prose)
+{
+    for (size_t i = 0, step; i < prose->size; i += step) {
+        step = utf8_read(prose->text + i, prose->size - i, NULL);
+        if (!step)
+            prose->text[i] = '?';
+        step = step ? step : 1;
+    }
+    return prose->size > 0;
+}
+
 bool prose_next(struct prose *prose)
 {
     prose->size = 0;
@@ -56,7 +71,7 @@ bool prose_next(struct prose *prose)
         bool whole = prose->size && (prose->lines || kind != LINE_TEXT ||
                                      prose->size + (end - from) > PROSE_UNIT_LIMIT);
         if (whole)
-            return true;
+            return is_taken(prose);
         prose->at = end;
         if (kind == LINE_FENCE)
             prose->fenced = !prose->fenced;
@@ -66,17 +81,25 @@ bool prose_next(struct prose *prose)
             prose->offset = from;
         take_line(prose, from, end);
     }
-    return prose->size > 0;
+    return is_taken(prose);
 }
 
 bool prose_match(const struct prose *prose, const char *hint, const char *regex,
-                 regmatch_t groups[PROSE_GROUPS])
+                 struct prose_span groups[PROSE_GROUPS])
 {
-    regex_t compiled;
-    if (!strcasestr(prose->text, hint) ||
-        regcomp(&compiled, regex, REG_EXTENDED | REG_ICASE))
+    struct error ignored = {0}; /* the patterns are our own */
+    struct text pattern = {0};
+    size_t begin, end;
+    if (!strcasestr(prose->text, hint))
         return false;
-    bool found = !regexec(&compiled, prose->text, PROSE_GROUPS, groups, 0);
-    regfree(&compiled);
+    text_format(&pattern, "(?i:%s)", regex);
+    struct regex *compiled = regex_new(text_get(&pattern), pattern.size, "prose", &ignored);
+    text_fini(&pattern);
+    bool found = compiled &&
+                 regex_find(compiled, prose->text, prose->size, 0, SIZE_MAX, &begin, &end);
+    for (size_t i = 0; found && i < PROSE_GROUPS; i++)
+        if (!regex_group(compiled, i, &groups[i].begin, &groups[i].end))
+            groups[i] = (struct prose_span){0};
+    regex_free(compiled);
     return found;
 }

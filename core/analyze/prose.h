@@ -6,12 +6,15 @@
 #ifndef ANALYZE_PROSE_H
 #define ANALYZE_PROSE_H
 
-#include <regex.h>
-
 #include "cards/card.h"
 
 #define PROSE_UNIT_LIMIT 4000 /* bytes of one piece; what a longer line has beyond is left out */
 #define PROSE_GROUPS 5
+
+/* Bytes of a piece. */
+struct prose_span {
+    size_t begin, end; /* equal: the group took no part */
+};
 
 /* A walk over bytes of a card. Set the first four, zero the rest. */
 struct prose {
@@ -31,6 +34,6 @@ bool prose_next(struct prose *prose); /* false at the end */
  * every match has: without it nothing is compiled.
  */
 bool prose_match(const struct prose *prose, const char *hint, const char *regex,
-                 regmatch_t groups[PROSE_GROUPS]);
+                 struct prose_span groups[PROSE_GROUPS]);
 
 #endif

@@ -132,14 +132,14 @@ static double read_count(const char *digits, const char *word)
 }
 
 /* A match as text, without emphasis, and without blanks and punctuation at its ends. */
-static const char *copy_part(struct model *model, const char *text, regoff_t from, regoff_t end)
+static const char *copy_part(struct model *model, const char *text, size_t from, size_t end)
 {
     struct text safe = {0};
     while (from < end && strchr(" *", text[from]))
         from++;
     while (end > from && strchr(" *,.;", text[end - 1]))
         end--;
-    for (regoff_t part = from; part < end; from = ++part) {
+    for (size_t part = from; part < end; from = ++part) {
         while (part < end && text[part] != '*')
             part++;
         text_add_safe(&safe, text + from, (size_t)(part - from));
@@ -150,32 +150,32 @@ static const char *copy_part(struct model *model, const char *text, regoff_t fro
 }
 
 /* Warming up and micro batches are parts of a training, told in the same units as all of it. */
-static bool is_part(const char *text, const regmatch_t *match)
+static bool is_part(const char *text, const struct prose_span *match)
 {
     char around[80];
-    regoff_t from = match->rm_so > 24 ? match->rm_so - 24 : 0;
-    snprintf(around, sizeof around, "%.*s", (int)(match->rm_eo - from) + 12, text + from);
+    size_t from = match->begin > 24 ? match->begin - 24 : 0;
+    snprintf(around, sizeof around, "%.*s", (int)(match->end - from) + 12, text + from);
     return strcasestr(around, "warm") || strcasestr(around, "micro");
 }
 
 static void read_sentence(struct model *model, const struct prose *prose,
                           const struct sentence *sentence)
 {
-    regmatch_t groups[PROSE_GROUPS];
+    struct prose_span groups[PROSE_GROUPS];
     if (facts_find(&model->training, sentence->key) ||
         !prose_match(prose, sentence->hint, sentence->regex, groups) ||
         is_part(prose->text, &groups[0]))
         return;
-    const char *text = copy_part(model, prose->text, groups[2].rm_so, groups[2].rm_eo);
+    const char *text = copy_part(model, prose->text, groups[2].begin, groups[2].end);
     struct claim claim =
-        claim_at(model, ORIGIN_PROSE, prose->offset + (uint64_t)groups[0].rm_so);
+        claim_at(model, ORIGIN_PROSE, prose->offset + (uint64_t)groups[0].begin);
     claim.value = scalar_text(text);
     if (sentence->reading == READ_VALUE)
         claim.value = read_value(model, text);
     if (sentence->reading == READ_COUNT) {
         const char *word =
-            groups[3].rm_so < 0 ? "" : copy_part(model, prose->text, groups[3].rm_so,
-                                                 groups[3].rm_eo);
+            groups[3].end == groups[3].begin ? "" : copy_part(model, prose->text, groups[3].begin,
+                                                 groups[3].end);
         double count = read_count(text, word);
         if (count < sentence->least || count > 9e18)
             return;
@@ -213,7 +213,7 @@ static void read_setting(struct model *model, const struct prose *prose)
         const char *value = skip_markup(colon + 1);
         struct claim claim =
             claim_at(model, ORIGIN_PROSE, prose->offset + (uint64_t)(value - prose->text));
-        value = copy_part(model, value, 0, (regoff_t)strlen(value));
+        value = copy_part(model, value, 0, strlen(value));
         claim.value = read_value(model, value);
         if (!is_placeholder(value) && strlen(value) < 120 && claim.value.kind != SCALAR_NOTHING)
             add(model, labels[i].key, NULL, &claim);

@@ -46,10 +46,10 @@ static const struct {
 };
 
 static const char *copy_match(struct model *model, const struct prose *prose,
-                              const regmatch_t *match)
+                              const struct prose_span *match)
 {
     struct text safe = {0};
-    text_add_safe(&safe, prose->text + match->rm_so, (size_t)(match->rm_eo - match->rm_so));
+    text_add_safe(&safe, prose->text + match->begin, (size_t)(match->end - match->begin));
     const char *copy = arena_text(&model->arena, text_get(&safe));
     text_fini(&safe);
     return copy;
@@ -60,7 +60,7 @@ static void look_for_base(struct model *model, struct tuning *tuning, const stru
 {
     static const char regex[] = "fine-?tuned? (version |variant )?(of|from) (the )?[^A-Za-z0-9 ]*"
                                 "([A-Za-z0-9][A-Za-z0-9._/-]*[A-Za-z0-9])";
-    regmatch_t groups[PROSE_GROUPS];
+    struct prose_span groups[PROSE_GROUPS];
     if (tuning->base_model || !prose_match(prose, "tune", regex, groups))
         return;
     const char *id = copy_match(model, prose, &groups[4]);
@@ -72,13 +72,13 @@ static void look_at_piece(struct model *model, struct tuning *tuning, const stru
                           bool *said)
 {
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        regmatch_t groups[PROSE_GROUPS];
+        struct prose_span groups[PROSE_GROUPS];
         if (said[i] || !prose_match(prose, signs[i].hint, signs[i].regex, groups))
             continue;
         said[i] = true;
         struct tuning_evidence evidence = {
             .file = model->source.card,
-            .place = card_place(&model->card, prose->offset + (uint64_t)groups[0].rm_so),
+            .place = card_place(&model->card, prose->offset + (uint64_t)groups[0].begin),
             .value = copy_match(model, prose, &groups[0]),
             .says = signs[i].kind,
             .strength = signs[i].strength,

@@ -7,6 +7,7 @@
 #include "analyze/limits.h"
 #include "base/clock.h"
 #include "cli/args.h"
+#include "cli/input.h"
 #include "cli/models.h"
 #include "cli/print.h"
 #include "cli/prompt.h"
@@ -99,6 +100,29 @@ static int bench_session(const struct invocation *invocation, struct bench_plan 
     return code;
 }
 
+static int bench_text(const struct invocation *invocation, struct bench_plan *plan,
+                      struct error *error)
+{
+    const char *file = invocation_option(invocation, "file");
+    struct bench_tokenize measured = {0};
+    struct model model = {0};
+    struct input input = {0};
+    int code = file ? 0 : error_set(error, ERROR_USAGE, "--file is missing: which text is to be "
+                                    "tokenized?");
+    code = code ? code : model_open_for_text(&model, invocation->operands[1], false, error);
+    code = code ? code : input_open(&input, file, error);
+    code = code ? code : bench_tokenize(&measured, &model, input.data, input.size,
+                                        invocation_has(invocation, "documents"), plan->samples,
+                                        error);
+    struct bench_report report = {.kind = "tokenize", .model = invocation->operands[1],
+                                  .bench = &measured.bench, .text = &measured, .threads = 1};
+    code = code ? code : report_print(invocation, &report, error);
+    bench_fini(&measured.bench);
+    input_close(&input);
+    model_close(&model);
+    return code;
+}
+
 static int read_plan(const struct invocation *invocation, struct bench_plan *plan, bool *fast,
                      struct error *error)
 {
@@ -121,7 +145,7 @@ static int read_plan(const struct invocation *invocation, struct bench_plan *pla
 
 static int cmd_bench(struct invocation *invocation)
 {
-    static const char *const kinds[] = {"forward", "decode", "open", NULL};
+    static const char *const kinds[] = {"forward", "decode", "tokenize", "open", NULL};
     const char *kind = invocation->operands[0];
     struct error error = {0};
     struct bench_plan plan;
@@ -133,6 +157,8 @@ static int cmd_bench(struct invocation *invocation)
         code = bench_session(invocation, &plan, fast, bench_forward, &error);
     } else if (!strcmp(kind, "decode")) {
         code = bench_session(invocation, &plan, fast, bench_decode, &error);
+    } else if (!strcmp(kind, "tokenize")) {
+        code = bench_text(invocation, &plan, &error);
     } else if (!strcmp(kind, "open")) {
         code = bench_open(invocation, &plan, &error);
     } else {
@@ -144,11 +170,13 @@ static int cmd_bench(struct invocation *invocation)
 }
 
 static const char *const usage[] = {"forward MODEL --tokens N", "decode MODEL --past P --tokens N",
-                                    "open MODEL", NULL};
+                                    "tokenize MODEL --file F", "open MODEL", NULL};
 
 static const struct option options[] = {
     {"tokens", 0, "N", "how many tokens are computed (default: forward 128, decode 32)", NULL},
     {"past", 0, "P", "decode: how many tokens stand before them (default: 16)", NULL},
+    {"file", 0, "F", "tokenize: the text", NULL},
+    {"documents", 0, NULL, "tokenize: in documents of about 10 kB, cut at line ends", NULL},
     {"samples", 0, "N", "how often (default: a second, at least 3 times)", NULL},
     {"precision", 0, "exact|fast", "fast may round activations (default: exact)", NULL},
     {NULL, 0, NULL, NULL, NULL},

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * cmd_plugin.c - archcard plugin list | show | check: the plugins there are, what they say of
- * themselves, and whether they keep the rules. What they do is theirs.
+ * themselves, and whether they keep the rules. What they do is theirs; new ones are begun in
+ * cmd_plugin_new.c.
  */
 #include <string.h>
 
 #include "analyze/conform.h"
-#include "cli/args.h"
+#include "cli/cmd_plugin_new.h"
 #include "cli/print.h"
 #include "plugin/list.h"
 #include "report/conform.h"
@@ -131,6 +132,7 @@ static const struct {
     {"list", 0, 0, list_plugins},
     {"show", 1, 1, show_plugin},
     {"check", 1, 2, check_plugin},
+    {"new", 1, 1, plugin_new},
 };
 
 #define WORDS (sizeof words / sizeof *words)
@@ -165,13 +167,15 @@ static int cmd_plugin(struct invocation *invocation)
 }
 
 static const char *const usage[] = {"list", "show NAME|FILE", "check NAME|FILE",
-                                    "check NAME|FILE --against MODEL GOLDEN.safetensors", NULL};
+                                    "check NAME|FILE --against MODEL GOLDEN.safetensors",
+                                    "new NAME", NULL};
 
 static const struct option options[] = {
     {"include", 0, "PATTERN", "check: only tests with such names (\"config.*\")", NULL},
     {"only-failed", 0, NULL, "check: show only what did not pass", NULL},
     {"seed", 0, "N", "check: try the changed configuration of this seed alone", NULL},
     {"against", 0, "MODEL GOLDEN", "check: compare a model with a file of reference numbers", NULL},
+    {"like", 0, "PLUGIN", "new: begin with a copy of this one (default: gpt)", NULL},
     {NULL, 0, NULL, NULL, NULL},
 };
 

@@ -98,6 +98,7 @@ static int read_request(struct running *running, struct error *error)
         return error->code;
     asked->source = running->prompt.source.count ? &running->prompt.source : NULL;
     asked->prompt = &running->prompt.decoder;
+    asked->text = running->prompt.tokenizer ? &running->prompt.text : NULL;
     asked->positions = limits_positions(model);
     if (most)
         args_number("--max-new-tokens", most, 1, MOST_NEW, &asked->most, error);
@@ -266,7 +267,7 @@ const struct command command_run = {
     .name = "run",
     .summary = "generate, and show the candidates of each step",
     .usage = usage,
-    .example = "archcard run demo-gpt --ids 50,572,606,26,199 -n 16",
+    .example = "archcard run demo-gpt \"To be, or not to be\" -n 16",
     .options = options,
     .least = 1,
     .most = 2,

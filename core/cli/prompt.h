@@ -6,7 +6,7 @@
 #ifndef CLI_PROMPT_H
 #define CLI_PROMPT_H
 
-#include "analyze/forward.h"
+#include "analyze/speak.h"
 #include "cli/args.h"
 
 /* Zeroed: none. */
@@ -15,9 +15,12 @@ struct prompt {
     struct ids decoder; /* at least one after prompt_read() */
     bool fast;          /* --precision fast */
     uint32_t threads;   /* --threads */
+    struct tokenizer *tokenizer; /* NULL: the model has none, or the prompt needs none */
+    struct generate_text text;   /* of that tokenizer */
 };
 
-/* From --ids, --decoder-ids and --precision; where `texts`, a text could have been given, too. */
+/* From --ids, --decoder-ids and --precision; where `texts`, also from the text, --chat, --user or
+ * standard input, and the tokenizer is opened, if there is one. */
 int prompt_read(struct prompt *prompt, const struct invocation *invocation,
                 const struct examined *examined, bool texts, struct error *error);
 void prompt_fini(struct prompt *prompt);

@@ -6,6 +6,7 @@
 #include "model/facts.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,6 +175,23 @@ bool scalar_equal(const struct scalar *a, const struct scalar *b)
     return a->integer == b->integer;
 }
 
+/* A whole number as whole numbers are written; else with as few digits as tell it from other
+ * floats, which GGUF files hold: 1e-05 instead of 9.99999975e-06. */
+static void real_add(double real, struct text *out)
+{
+    char digits[40];
+    if (real > -1e15 && real < 1e15 && real == (double)(int64_t)real) {
+        text_add_count(out, (int64_t)real);
+        return;
+    }
+    for (int size = 1; size <= 9; size++) {
+        snprintf(digits, sizeof digits, "%.*g", size, real);
+        if (strtod(digits, NULL) == real || strtof(digits, NULL) == (float)real)
+            break;
+    }
+    text_add(out, digits);
+}
+
 void scalar_add(const struct scalar *scalar, struct text *out)
 {
     switch (scalar->kind) {
@@ -187,7 +205,7 @@ void scalar_add(const struct scalar *scalar, struct text *out)
         text_add_count(out, scalar->integer);
         break;
     case SCALAR_REAL:
-        text_format(out, "%.9g", scalar->real);
+        real_add(scalar->real, out);
         break;
     case SCALAR_TEXT:
     case SCALAR_LIST:

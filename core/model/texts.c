@@ -146,7 +146,7 @@ static void add_token_ids(struct model *model)
             .place = special->place,
             .value = scalar_integer(special->id),
         };
-        facts_add(&model->facts, key, NULL, NULL, &claim);
+        facts_add(&model->facts, key, key_unit(key), NULL, &claim);
     }
 }
 

@@ -180,10 +180,14 @@ static struct tokenizer *open_linked(const char *name, enum tokenizer_mode mode,
                                      struct error *error)
 {
     struct source source = {0};
+    struct text known = {0}, path = {0};
     struct tokenizer *tokenizer = NULL;
-    if (!source_find(&source, name, error))
+    path_join(&path, path_join(&known, home_get()->cards, "known"), name);
+    if (!source_init(&source, text_get(&path), error))
         tokenizer = open_files(&source, mode, error);
     source_fini(&source);
+    text_fini(&known);
+    text_fini(&path);
     return tokenizer;
 }
 
@@ -208,4 +212,28 @@ struct tokenizer *model_tokenizer_open(const struct model *model, enum tokenizer
         error_context(error, "%s", source->name);
     free(linked);
     return tokenizer;
+}
+
+static bool is_gguf(const char *name)
+{
+    size_t size = name ? strlen(name) : 0;
+    return size > 5 && !strcmp(name + size - 5, ".gguf");
+}
+
+int model_open_for_text(struct model *model, const char *name, bool chat, struct error *error)
+{
+    const struct source *source = &model->source;
+    struct text path = {0};
+    *model = (struct model){0};
+    graph_init(&model->decoder, AC_DECODER, &model->map);
+    graph_init(&model->encoder, AC_ENCODER, &model->map);
+    int code = source_init(&model->source, name, error);
+    if (!code && is_gguf(source->weights))
+        code = weights_open(&model->weights, path_join(&path, source->folder, source->weights),
+                            error);
+    if (!code && chat)
+        tokenizer_summary_read(&model->tokenizer, source->folder, source->tokenizer,
+                               source->tokenizer_count);
+    text_fini(&path);
+    return code;
 }

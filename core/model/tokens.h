@@ -10,6 +10,9 @@
 #include "model/model.h"
 #include "tokenizer/tokenizer.h"
 
+/* Opens of a model only what its tokenizer needs, and `chat`: its chat template. model_close() ends
+ * it, on failure, too. */
+int model_open_for_text(struct model *model, const char *name, bool chat, struct error *error);
 /*
  * Opens the tokenizer: the model's files, else the keys of its GGUF file, else, for a bundled card,
  * the vocabulary of the bundled card that its file `vocabulary` names. NULL on failure, with the

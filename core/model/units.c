@@ -13,6 +13,11 @@ static const struct {
     {"relative_attention_max_distance", "tokens"},
     {"position_rows", "rows"},
     {"position_offset", "rows"},
+    {"bos_token_id", "id"},
+    {"eos_token_id", "id"},
+    {"pad_token_id", "id"},
+    {"unk_token_id", "id"},
+    {"decoder_start_token_id", "id"},
 };
 
 const char *key_unit(const char *key)

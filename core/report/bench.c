@@ -47,6 +47,17 @@ static void add_run(const struct bench_report *report, struct doc *doc)
     text_fini(&peak);
 }
 
+static void add_text(const struct bench_tokenize *text, struct doc *doc)
+{
+    struct text load = {0};
+    text_format(&load, "%.4g s", text->load_seconds);
+    add_count(doc, "tokens", text->bench.tokens);
+    doc_fact(doc, "loading", text_get(&load), NULL);
+    add_rate(doc, "MB/s, first pass", bench_tokenize_rate(text, text->cold_seconds));
+    add_rate(doc, "MB/s, later passes", bench_tokenize_rate(text, bench_median(&text->bench)));
+    text_fini(&load);
+}
+
 void report_bench(const struct bench_report *report, struct doc *doc)
 {
     const struct bench *bench = report->bench;
@@ -60,6 +71,8 @@ void report_bench(const struct bench_report *report, struct doc *doc)
     doc_fact(doc, "a sample takes", text_get(&seconds), NULL);
     if (report->plan) {
         add_run(report, doc);
+    } else if (report->text) {
+        add_text(report->text, doc);
     } else {
         add_count(doc, "tensors", report->tensors);
         add_count(doc, "parameters", report->parameters);
@@ -83,6 +96,17 @@ static void set_run(const struct bench_report *report, json_t *document)
     json_object_set_new(document, "peak_rss_bytes", json_integer((json_int_t)bench_peak_rss()));
 }
 
+static void set_text(const struct bench_tokenize *text, uint32_t threads, json_t *document)
+{
+    json_object_set_new(document, "threads", json_integer(threads));
+    json_object_set_new(document, "megabytes_per_second",
+                        json_real(bench_tokenize_rate(text, bench_median(&text->bench))));
+    json_object_set_new(document, "cold_megabytes_per_second",
+                        json_real(bench_tokenize_rate(text, text->cold_seconds)));
+    json_object_set_new(document, "load_seconds", json_real(text->load_seconds));
+    json_object_set_new(document, "tokens", json_integer((json_int_t)text->bench.tokens));
+}
+
 json_t *report_bench_json(const struct bench_report *report)
 {
     json_t *document = json_document("bench"), *seconds = json_array();
@@ -93,6 +117,8 @@ json_t *report_bench_json(const struct bench_report *report)
     json_object_set_new(document, "seconds", seconds);
     if (report->plan) {
         set_run(report, document);
+    } else if (report->text) {
+        set_text(report->text, report->threads, document);
     } else {
         json_object_set_new(document, "tensors", json_integer((json_int_t)report->tensors));
         json_object_set_new(document, "parameters", json_integer((json_int_t)report->parameters));

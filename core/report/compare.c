@@ -36,13 +36,15 @@ static const char *row_title(const struct row *row)
 static void add_value(const struct row *row, const struct scalar *value, struct doc *doc)
 {
     struct text cell = {0};
+    const char *unit = row->unit;
     bool count = !strncmp(row->key, "parameters.", 11) || !strncmp(row->key, "compute.", 8);
     if (value->kind == SCALAR_NOTHING)
         text_add(&cell, "-");
     else if (count && value->kind == SCALAR_INTEGER)
         text_add_short(&cell, (uint64_t)value->integer);
     else
-        words_value(value, row->unit && !strcmp(row->unit, "bytes") ? row->unit : NULL, &cell);
+        words_value(value, unit && (!strcmp(unit, "bytes") || !strcmp(unit, "id")) ? unit : NULL,
+                    &cell);
     doc_table_cell(doc, text_get(&cell));
     text_fini(&cell);
 }

@@ -29,6 +29,14 @@ static void add_count(struct doc *doc, const char *key, uint64_t count)
     text_fini(&value);
 }
 
+static void add_short(struct doc *doc, const char *key, uint64_t count)
+{
+    struct text value = {0};
+    text_add_short(&value, count);
+    doc_fact(doc, key, text_get(&value), NULL);
+    text_fini(&value);
+}
+
 static void add_bytes(struct doc *doc, const char *key, int64_t bytes)
 {
     struct text value = {0};
@@ -39,25 +47,53 @@ static void add_bytes(struct doc *doc, const char *key, int64_t bytes)
     text_fini(&value);
 }
 
+/* Whether all plugins say the same: that they do not know the model. */
+static bool refused_alike(const struct model *model)
+{
+    for (uint32_t i = 0; i < model->candidate_count; i++)
+        if (model->candidates[i].score != 0 ||
+            strcmp(model->candidates[i].reason, model->candidates[0].reason))
+            return false;
+    return model->candidate_count > 0;
+}
+
+static void add_refusal(const struct model *model, struct doc *doc)
+{
+    struct text text = {0};
+    text_format(&text, "None claims it: %s. Asked were", model->candidates[0].reason);
+    for (uint32_t i = 0; i < model->candidate_count; i++)
+        text_format(&text, "%s %s", i ? "," : "", model->candidates[i].name);
+    text_add(&text, ".");
+    doc_paragraph(doc, text_get(&text));
+    text_fini(&text);
+}
+
+static void add_candidate(const struct candidate *candidate, struct doc *doc)
+{
+    struct text score = {0};
+    text_format(&score, candidate->score < 0 ? "failed" : "%d", candidate->score);
+    doc_table_row(doc, candidate->score < 0 ? TONE_ERROR : TONE_PLAIN);
+    doc_table_cell(doc, candidate->name);
+    doc_table_cell(doc, text_get(&score));
+    doc_table_cell(doc, candidate->reason);
+    text_fini(&score);
+}
+
 static void add_candidates(const struct model *model, struct doc *doc)
 {
     if (model->plugin)
         return;
     doc_heading(doc, 2, "Plugins that were asked");
+    if (refused_alike(model)) {
+        add_refusal(model, doc);
+        return;
+    }
     doc_table_begin(doc, NULL);
     doc_table_column(doc, "plugin", ALIGN_LEFT);
     doc_table_column(doc, "score", ALIGN_RIGHT);
     doc_table_column(doc, "reason", ALIGN_LEFT);
-    for (uint32_t i = 0; i < model->candidate_count; i++) {
-        const struct candidate *candidate = &model->candidates[i];
-        struct text score = {0};
-        text_format(&score, candidate->score < 0 ? "failed" : "%d", candidate->score);
-        doc_table_row(doc, candidate->score < 0 ? TONE_ERROR : TONE_PLAIN);
-        doc_table_cell(doc, candidate->name);
-        doc_table_cell(doc, text_get(&score));
-        doc_table_cell(doc, candidate->reason);
-        text_fini(&score);
-    }
+    for (uint32_t i = 0; i < model->candidate_count; i++)
+        add_candidate(&model->candidates[i], doc);
     doc_table_end(doc);
 }
 
@@ -208,9 +244,11 @@ static void add_budget(const struct budget *b, struct doc *doc)
     add_bytes(doc, "cross cache a source token", b->cross_cache_bytes_per_source_token);
     add_bytes(doc, "cache at full context", b->cache_bytes);
     if (b->flops_per_token >= 0) {
-        add_count(doc, "FLOPs a decoded token", (uint64_t)b->flops_per_token);
-        text_format(&text, "FLOPs of %llu tokens", (unsigned long long)b->prompt_tokens);
-        add_count(doc, text_get(&text), (uint64_t)b->flops_prompt);
+        add_short(doc, "FLOPs a decoded token", (uint64_t)b->flops_per_token);
+        text_add(&text, "FLOPs of ");
+        text_add_count(&text, (int64_t)b->prompt_tokens);
+        text_add(&text, " tokens");
+        add_short(doc, text_get(&text), (uint64_t)b->flops_prompt);
     }
     text_fini(&text);
 }

@@ -9,6 +9,41 @@
 
 #include "base/count.h"
 
+/* Whether there is more of it than a card or a tokenizer. */
+static bool is_model(const struct examined *examined)
+{
+    return examined->model.source.weights || examined->model.source.config;
+}
+
+/* What is known to be there when no plugin describes the model. */
+static void add_unknown(const struct model *model, struct text *out)
+{
+    const struct value *key = weights_key_find(&model->weights, "general.architecture");
+    const char *type = facts_text(&model->facts, "model_type");
+    const struct source *source = &model->source;
+    if (!type)
+        type = value_text(key);
+    if (type)
+        text_format(out, "A model of the type \"%s\", which no plugin describes", type);
+    else if (source->weights || source->config)
+        text_add(out, "A model that no plugin describes");
+    else
+        text_add(out, source->card ? "A card without its model" : "A tokenizer without its model");
+}
+
+/* " (gptq, 4 bits)" */
+static void add_quantization(const struct model *model, struct text *out)
+{
+    const char *method = facts_text(&model->facts, "quantization");
+    int64_t bits = facts_integer(&model->facts, "quantization.bits", 0);
+    if (!method)
+        return;
+    text_format(out, " (%s", method);
+    if (bits > 0)
+        text_format(out, ", %lld bits", (long long)bits);
+    text_add(out, ")");
+}
+
 static void add_kind(const struct examined *examined, struct text *out)
 {
     const struct architecture *a = &examined->architecture;
@@ -17,7 +52,7 @@ static void add_kind(const struct examined *examined, struct text *out)
         text_format(out, "%s %s model of the %s family", strchr("aeiou", a->kind[0]) ? "An" : "A",
                     a->kind, a->family);
     else
-        text_add(out, "A model that no plugin describes");
+        add_unknown(&examined->model, out);
     if (p->known) {
         text_add(out, " with ");
         text_add_short(out, p->total);
@@ -26,10 +61,12 @@ static void add_kind(const struct examined *examined, struct text *out)
             text_add(out, ", of which a token passes through ");
             text_add_short(out, p->active);
         }
-        text_add(out, p->origin == ORIGIN_COUNTED ? ", counted in its weights."
-                                                  : ", derived from its configuration.");
+        text_add(out, p->origin == ORIGIN_COUNTED ? ", counted in its weights"
+                                                  : ", derived from its configuration");
+        add_quantization(&examined->model, out);
+        text_add(out, ".");
     } else {
-        text_add(out, "; its parameters cannot be counted.");
+        text_add(out, is_model(examined) ? "; its parameters cannot be counted." : ".");
     }
 }
 
@@ -86,7 +123,8 @@ static void add_tuning(const struct examined *examined, struct text *out)
         if (tuning->base_model)
             text_format(out, " made from %s", tuning->base_model);
     }
-    text_add(out, examined->model.has_weights ? "." : "; there are no weights.");
+    bool said = examined->model.has_weights || !is_model(examined);
+    text_add(out, said ? "." : "; there are no weights.");
 }
 
 void report_verdict(const struct examined *examined, struct doc *doc)

@@ -13,6 +13,10 @@ void words_value(const struct scalar *value, const char *unit, struct text *out)
         text_add_bytes(out, (uint64_t)value->integer);
         return;
     }
+    if (whole && unit && !strcmp(unit, "id")) { /* a name, no amount */
+        text_format(out, "%lld", (long long)value->integer);
+        return;
+    }
     scalar_add(value, out);
     if (whole && unit)
         text_format(out, " %s", unit);

@@ -5,21 +5,10 @@
  */
 #include "tokenizer/sentencepiece.h"
 
-#include "base/bytes.h"
-
-/* Wire types. Groups (3 and 4) are not in the schema: they are damage. */
-enum wire { WIRE_VARINT = 0, WIRE_64 = 1, WIRE_BYTES = 2, WIRE_32 = 5 };
+#include "tokenizer/protobuf.h"
 
 /* Field numbers of ModelProto, SentencePiece and TrainerSpec. */
 enum { MODEL_PIECE = 1, MODEL_TRAINER = 2, PIECE_TEXT = 1, TRAINER_TYPE = 3, TRAINER_UNK = 40 };
-
-/* One field of a message. */
-struct field {
-    uint64_t number;
-    enum wire wire;
-    uint64_t whole;     /* of a varint */
-    struct bytes bytes; /* of WIRE_BYTES */
-};
 
 /* What the training says of the model; the values of the schema where it says nothing. */
 struct spec {
@@ -27,53 +16,10 @@ struct spec {
     int64_t role_ids[4];  /* unk, bos, eos, pad; -1: none */
 };
 
-static uint64_t read_varint(struct bytes *bytes)
-{
-    uint64_t whole = 0;
-    for (unsigned shift = 0; shift < 70; shift += 7) {
-        uint8_t byte = bytes_u8(bytes);
-        whole |= shift < 64 ? (uint64_t)(byte & 0x7f) << shift : 0;
-        if (!(byte & 0x80))
-            return whole;
-    }
-    bytes->failed = true;
-    return 0;
-}
-
-/* The next field; false at the end and at damage, which sets `failed`. */
-static bool read_field(struct bytes *bytes, struct field *field)
-{
-    if (bytes_left(bytes) == 0 || bytes->failed)
-        return false;
-    uint64_t tag = read_varint(bytes);
-    *field = (struct field){.number = tag >> 3, .wire = (enum wire)(tag & 7)};
-    uint64_t size;
-    const uint8_t *data;
-    switch (field->wire) {
-    case WIRE_VARINT:
-        field->whole = read_varint(bytes);
-        break;
-    case WIRE_64:
-        bytes_skip(bytes, 8);
-        break;
-    case WIRE_32:
-        bytes_skip(bytes, 4);
-        break;
-    case WIRE_BYTES:
-        size = read_varint(bytes);
-        data = bytes_span(bytes, size);
-        field->bytes = bytes_over(data, data ? size : 0);
-        break;
-    default:
-        bytes->failed = true;
-    }
-    return !bytes->failed && field->number != 0;
-}
-
 static bool read_spec(struct bytes bytes, struct spec *spec)
 {
     struct field field;
-    while (read_field(&bytes, &field)) {
+    while (field_read(&bytes, &field)) {
         if (field.wire != WIRE_VARINT)
             continue;
         if (field.number == TRAINER_TYPE)
@@ -87,7 +33,7 @@ static bool read_spec(struct bytes bytes, struct spec *spec)
 static bool read_piece(struct bytes bytes, struct piece *piece)
 {
     struct field field;
-    while (read_field(&bytes, &field))
+    while (field_read(&bytes, &field))
         if (field.number == PIECE_TEXT && field.wire == WIRE_BYTES) {
             piece->text = (const char *)field.bytes.data;
             piece->size = (size_t)field.bytes.size;
@@ -111,14 +57,14 @@ static bool read_model(const struct file *file, struct spec *spec,
     struct bytes bytes = bytes_over(file->data, file->size);
     struct field field;
     int64_t id = 0;
-    while (read_field(&bytes, &field))
+    while (field_read(&bytes, &field))
         if (field.number == MODEL_TRAINER && field.wire == WIRE_BYTES &&
             !read_spec(field.bytes, spec))
             return false;
     if (bytes.failed || bytes_left(&bytes) > 0)
         return false;
     bytes = bytes_over(file->data, file->size);
-    while (read_field(&bytes, &field)) {
+    while (field_read(&bytes, &field)) {
         struct piece piece = {.id = id, .role = role_of(spec, id)};
         if (field.number != MODEL_PIECE || field.wire != WIRE_BYTES)
             continue;

@@ -113,7 +113,8 @@ static int check_input(const struct template_input *input, struct error *error)
     return error_set(error, ERROR_INPUT,
                      "%s:%u:%u: %s where %s is needed: a chat is a list of {\"role\", \"content\"}",
                      tree->name, place.line, place.column,
-                     wrong->kind == VALUE_MAP ? "a map without \"role\"" : value_kind_name(wrong),
+                     wrong != &tree->root && wrong->kind == VALUE_MAP ? "a map without \"role\""
+                                                                      : value_kind_name(wrong),
                      wrong == &tree->root ? "a list of messages" : "a message");
 }
 
@@ -165,7 +166,11 @@ static const struct value *find_named(const struct value *templates, const char 
 /* The names there are, for a message. */
 static void add_names(const struct value *templates, struct text *names)
 {
-    for (uint32_t i = 0; i < templates->size; i++) {
+    bool many = templates->kind == VALUE_LIST || templates->kind == VALUE_MAP;
+
+    if (templates->kind == VALUE_TEXT)
+        text_add(names, "default");
+    for (uint32_t i = 0; many && i < templates->size; i++) {
         const struct value *name = templates->kind == VALUE_MAP
                                        ? &templates->pairs[i].key
                                        : value_find(&templates->items[i], "name");

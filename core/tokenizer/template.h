@@ -42,9 +42,9 @@ int template_render(const char *name, const char *source, size_t size,
 
 /*
  * Chooses the template in a tokenizer_config.json or chat_template.json: the text of
- * `chat_template`, or of one of its named templates (a list of {name, template}, or a map). `wanted`
- * NULL: "tool_use" when there are tools, else "default". `*found` is a text of the tree, NULL when
- * the file brings no template at all.
+ * `chat_template`, or of one of its named templates (a list of {name, template}, or a map).
+ * `wanted` NULL: "tool_use" when there are tools and such a template, else "default". `*found` is
+ * a text of the tree, NULL when the file brings no template at all.
  */
 int template_find(const struct tree *tree, const char *wanted, bool tools,
                   const struct value **found, struct error *error);

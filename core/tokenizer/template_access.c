@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * template_access.c - attributes, subscripts and slices, by the rules of jinja2's sandbox. Operators
- * are template_operate.c.
+ * template_access.c - attributes, subscripts and slices, by the rules of jinja2's sandbox.
+ * Operators are template_operate.c.
  */
 #include <string.h>
 

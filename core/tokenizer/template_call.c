@@ -81,7 +81,7 @@ const struct callable *filter_get(struct machine *machine, struct datum name)
     if (filter == NULL)
         filter = callable_find(filters_of_lists, name);
     if (filter == NULL)
-        machine_fail(machine, "no filter named '%.*s'", name.kind == DATUM_TEXT ? (int)name.size : 0,
-                     name.text);
+        machine_fail(machine, "no filter named '%.*s'",
+                     name.kind == DATUM_TEXT ? (int)name.size : 0, name.text);
     return filter;
 }

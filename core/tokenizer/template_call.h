@@ -51,8 +51,9 @@ const struct callable *callable_find(const struct callable *rows, struct datum n
 extern const struct callable filters_of_texts[];
 extern const struct callable filters_of_lists[];
 
-const struct callable *filter_get(struct machine *machine, struct datum name); /* fails if unknown */
-const struct callable *test_get(struct machine *machine, struct datum name);   /* fails if unknown */
+/* Both fail when there is none of this name. */
+const struct callable *filter_get(struct machine *machine, struct datum name);
+const struct callable *test_get(struct machine *machine, struct datum name);
 /* A method of a value; NULL: it has none of this name. `*unsafe`: it would change the value, which
  * the sandbox does not allow, so that the method is undefined. */
 const struct callable *method_find(struct datum self, struct datum name, bool *unsafe);

@@ -33,7 +33,8 @@ enum datum_kind {
 struct datum {
     uint8_t kind;  /* enum datum_kind */
     bool safe;     /* text: marked as HTML by |safe or |escape */
-    uint8_t owner; /* undefined: kind of what lacks it, 0 a variable; view: 0 items, 1 keys, 2 values */
+    uint8_t owner; /* undefined: kind of what lacks it, 0: a variable;
+                      view: 0 items, 1 keys, 2 values */
     uint32_t size; /* text, huge, undefined: bytes */
     union {
         bool flag;

@@ -25,9 +25,9 @@ static struct variable *find_variable(struct machine *machine, const struct scop
 {
     uint64_t met = 0;
 
-    for (struct variable *variable = scope->variables; variable != NULL; variable = variable->next) {
-        if (variable->name == name)
-            return variable;
+    for (struct variable *at = scope->variables; at != NULL; at = at->next) {
+        if (at->name == name)
+            return at;
         if ((++met & 7) == 0)
             machine_spend(machine, 1);
     }

@@ -236,7 +236,7 @@ static double round_real(double real, int64_t precision)
         snprintf(spelled, sizeof spelled, "%.*f", precision > 22 ? 22 : (int)precision, real);
         return strtod(spelled, NULL);
     }
-    power = pow(10, (double)-precision);
+    power = pow(10, -(double)precision);
     return isinf(power) ? 0 * real : nearbyint(real / power) * power;
 }
 
@@ -254,8 +254,10 @@ FILTER(call_round)
         return datum_real(round_real(real, precision));
     if (common && precision >= 0)
         return datum_integer(datum_whole(machine, self, 0));
-    if (common)
-        return datum_integer((int64_t)round_real(real, precision));
+    if (common) {
+        truncate_real(machine, round_real(real, precision), &self);
+        return self;
+    }
     real = datum_is_text(given[1], "ceil") ? ceil(real * power) : floor(real * power);
     return datum_real(real / power);
 }
@@ -277,7 +279,7 @@ FILTER(call_indent)
         builder_repeat(machine, &margin, " ", 1, datum_whole(machine, given[0], 4));
     builder_append(machine, &out, text.text, text.size);
     builder_byte(machine, &out, '\n');
-    lines = method_splitlines(machine, datum_built(&out), false).list;
+    lines = method_lines(machine, datum_built(&out), false).list;
     out = (struct builder){0};
     for (uint32_t i = 0; i < lines->count; i++) {
         bool blank = lines->items[i].size == 0;

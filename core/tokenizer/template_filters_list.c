@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * template_filters_list.c - filters that work on the items of something. Those that work on one value
- * are template_filters.c.
+ * template_filters_list.c - filters that work on the items of something. Those that work on one
+ * value are template_filters.c.
  */
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * template_format.c - the operator % of Python's str: %s %r %d %i %u %x %X %f %%, with the flags - and
- * 0, width and precision. Other operators are template_operate.c.
+ * template_format.c - the operator % of Python's str: %s %r %d %i %u %x %X %f %%, with the flags -
+ * and 0, width and precision. Other operators are template_operate.c.
  */
 #include <inttypes.h>
 #include <math.h>

@@ -10,7 +10,8 @@
 #include "tokenizer/template_call.h"
 #include "tokenizer/template_print.h"
 
-#define DATE_LIMIT 256 /* bytes of a format, and of what comes out */
+#define DATE_LIMIT 256 /* bytes of a format */
+#define DATE_ROOM 2048 /* bytes of it as strftime() gets it, and of what comes out */
 
 static struct datum call_range(struct machine *machine, struct datum self,
                                const struct datum *given, const struct arguments *all)
@@ -90,36 +91,28 @@ static struct datum call_raise(struct machine *machine, struct datum self,
 }
 
 /* Takes out what Python gives a meaning of its own: %f is microseconds, %z and %Z are empty. */
-static void plain_format(struct machine *machine, struct datum format, char out[2 * DATE_LIMIT])
+static void plain_format(struct machine *machine, struct datum format, char out[DATE_ROOM])
 {
     size_t used = 0;
 
-    if (format.kind != DATUM_TEXT || format.size >= DATE_LIMIT ||
+    if (format.kind != DATUM_TEXT || format.size > DATE_LIMIT ||
         memchr(format.text, '\0', format.size) != NULL)
-        machine_fail(machine, "strftime_now() needs a text of less than %d bytes", DATE_LIMIT);
+        machine_fail(machine, "strftime_now() needs a text of at most %d bytes", DATE_LIMIT);
     for (uint32_t i = 0; i < format.size; i++) {
-        char letter = format.text[i] == '%' && i + 1 < format.size ? format.text[i + 1] : '\0';
+        char letter = i + 1 < format.size ? format.text[i + 1] : '\0';
 
-        if (format.text[i] != '%') {
-            out[used++] = format.text[i];
+        out[used++] = format.text[i];
+        if (format.text[i] != '%')
             continue;
-        }
-        if (letter == '\0' || strchr("aAwdbBmyYHIpMSjUWcxX%eFTDRGuV-f", letter) == NULL)
-            if (letter != 'z' && letter != 'Z')
-                machine_fail(machine, "strftime_now() does not know a code of this format");
-        if (letter == 'z' || letter == 'Z') {
-            i++;
-        } else if (letter == 'f') {
+        if (letter == '\0' || strchr("aAwdbBmyYHIpMSjUWcxX%eFTDRGuV-fzZ", letter) == NULL)
+            machine_fail(machine, "strftime_now() does not know a code of this format");
+        i++;
+        if (letter == 'f' || letter == 'z' || letter == 'Z') {
+            used--;
             memcpy(out + used, "000000", 6);
-            used += 6;
-            i++;
+            used += letter == 'f' ? 6 : 0;
         } else {
-            out[used++] = '%';
             out[used++] = letter;
-            i++;
-            /* %-d: without the leading zero */
-            if (letter == '-' && i + 1 < format.size)
-                out[used++] = format.text[++i];
         }
     }
     out[used] = '\0';
@@ -129,11 +122,11 @@ static struct datum call_strftime(struct machine *machine, struct datum self,
                                   const struct datum *given, const struct arguments *all)
 {
     time_t now = machine->now != 0 ? (time_t)machine->now : time(NULL);
-    locale_t locale = newlocale(LC_ALL_MASK, "C", NULL);
     struct builder builder = {0};
-    char date[DATE_LIMIT * 8];
-    char format[DATE_LIMIT * 8];
+    char date[DATE_ROOM];
+    char format[DATE_ROOM];
     struct tm parts;
+    locale_t locale;
     size_t size;
 
     (void)self;
@@ -141,6 +134,7 @@ static struct datum call_strftime(struct machine *machine, struct datum self,
     plain_format(machine, given[0], format);
     if (localtime_r(&now, &parts) == NULL)
         machine_fail(machine, "the time of day is not known");
+    locale = newlocale(LC_ALL_MASK, "C", NULL);
     size = strftime_l(date, sizeof date, format, &parts, locale);
     freelocale(locale);
     builder_append(machine, &builder, date, size);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * template_lexer.c - a template cut into tokens, by the rules of jinja2's lexer.py. Knows no grammar.
+ * template_lexer.c - a template cut into tokens, by the rules of jinja2's lexer.py. Knows no
+ * grammar.
  */
 #include "tokenizer/template_lexer.h"
 
@@ -123,11 +124,10 @@ static void read_comment(struct lexer *lexer, uint32_t from)
     fail_at(lexer, from, "missing end of comment tag");
 }
 
-/* Where the tag {% word %} that begins at `at` ends; 0: it is another. */
+/* Where the tag {% word %} that begins at `at` ends; 0: it is another. Only {% raw %} does not trim:
+ * the newline behind it stays. */
 static uint32_t tag_end(const struct lexer *lexer, uint32_t at, const char *word, bool trims)
 {
-    uint32_t end;
-
     if (!stands(lexer, at, "{%"))
         return 0;
     at += 2;
@@ -137,9 +137,7 @@ static uint32_t tag_end(const struct lexer *lexer, uint32_t at, const char *word
     if (!stands(lexer, at, word))
         return 0;
     at = skip_spaces(lexer, at + (uint32_t)strlen(word));
-    end = end_of(lexer, at, "%}", trims);
-    /* {% raw %} leaves the newline behind it, and knows no +%}. */
-    return end;
+    return end_of(lexer, at, "%}", trims);
 }
 
 static void read_raw(struct lexer *lexer, uint32_t from, uint32_t body)

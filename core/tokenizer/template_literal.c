@@ -5,7 +5,7 @@
  */
 #include "tokenizer/template_literal.h"
 
-#include <stdlib.h>
+#include <math.h>
 #include <string.h>
 #include <strings.h>
 
@@ -176,7 +176,7 @@ struct datum literal_text(struct machine *machine, const char *source, uint32_t 
     return datum_built(&out);
 }
 
-/* Without blanks around it and without `_` between digits, NUL behind; false: too long for a number. */
+/* Without blanks around it and `_` between digits, NUL behind; false: too long for a number. */
 static bool plain_spelling(struct machine *machine, struct datum text, char out[SPELLING_LIMIT])
 {
     const char *at = text.text;
@@ -185,9 +185,8 @@ static bool plain_spelling(struct machine *machine, struct datum text, char out[
 
     chars_strip(machine, &at, &size, NULL, 0, CHARS_STRIP_LEFT | CHARS_STRIP_RIGHT);
     for (size_t i = 0; i < size; i++) {
-        bool between = i > 0 && i + 1 < size && digit_of(at[i - 1]) < 36 && digit_of(at[i + 1]) < 36;
-
-        if (at[i] == '_' && between)
+        if (at[i] == '_' && i > 0 && i + 1 < size && digit_of(at[i - 1]) < 36 &&
+            digit_of(at[i + 1]) < 36)
             continue;
         if (used == SPELLING_LIMIT - 1 || at[i] == '\0')
             return false;
@@ -241,7 +240,7 @@ bool literal_real(struct machine *machine, struct datum text, double *real)
         at++;
     *real = 0;
     if (!strcasecmp(at, "nan") || !strcasecmp(at, "inf") || !strcasecmp(at, "infinity")) {
-        *real = (*at | 0x20) == 'n' ? __builtin_nan("") : minus ? -__builtin_inf() : __builtin_inf();
+        *real = (*at | 0x20) == 'n' ? NAN : minus ? -INFINITY : INFINITY;
         return true;
     }
     while (at[0] == '0' && at[1] >= '0' && at[1] <= '9')

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * template_machine.h - what one rendering may use up and how it fails: memory, work, depth, and text
- * that grows in the memory of the rendering. Knows nothing of templates' syntax.
+ * template_machine.h - what one rendering may use up and how it fails: memory, work, depth, and
+ * text that grows in the memory of the rendering. Knows nothing of templates' syntax.
  */
 #ifndef TOKENIZER_TEMPLATE_MACHINE_H
 #define TOKENIZER_TEMPLATE_MACHINE_H
@@ -16,7 +16,7 @@
 #define TEMPLATE_TEXT_LIMIT (16u << 20)    /* bytes of one text, the output included */
 #define TEMPLATE_ITEM_LIMIT (1u << 20)     /* items of one list */
 #define TEMPLATE_MEMORY_LIMIT (256u << 20) /* bytes */
-#define TEMPLATE_WORK_LIMIT 20000000u      /* nodes, and every 32 bytes or 2 items that are touched */
+#define TEMPLATE_WORK_LIMIT 20000000u      /* nodes, every 32 bytes or 2 items that are touched */
 #define TEMPLATE_DEPTH_LIMIT 1000          /* of values, and of nodes under way */
 #define TEMPLATE_NEST_LIMIT 150            /* of brackets and blocks in the source */
 #define TEMPLATE_MACRO_LIMIT 100           /* calls of macros under way */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * template_macro.c - calls of macros that the template defines: arguments, defaults, varargs, kwargs
- * and caller. Other calls are template_call.c.
+ * template_macro.c - calls of macros that the template defines: arguments, defaults, varargs,
+ * kwargs and caller. Other calls are template_call.c.
  */
 #include "tokenizer/template_evaluate.h"
 #include "tokenizer/template_execute.h"

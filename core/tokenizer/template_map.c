@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * template_map.c - Python's dict: keys of any kind that never changes, in the order of insertion. No
- * key is ever taken out.
+ * template_map.c - Python's dict: keys of any kind that never changes, in the order of insertion.
+ * No key is ever taken out.
  */
 #include <string.h>
 

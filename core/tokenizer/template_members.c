@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * template_members.c - the methods of Python's dict and list, and how the method of a value is found.
- * Those of str are template_methods.c, those of `loop` template_loop.c.
+ * template_members.c - the methods of Python's dict and list, and how the method of a value is
+ * found. Those of str are template_methods.c, those of `loop` template_loop.c.
  */
-#include <string.h>
-
 #include "tokenizer/template_methods.h"
 
 #define METHOD(name)                                                                               \

@@ -20,8 +20,7 @@
     (void)given;                                                                                   \
     (void)all
 
-/* An argument that has to be a text. */
-static struct datum text_of(struct machine *machine, struct datum given)
+struct datum method_text_of(struct machine *machine, struct datum given)
 {
     if (given.kind == DATUM_UNDEFINED)
         datum_fail_undefined(machine, given);
@@ -38,7 +37,7 @@ static struct datum result_of(const struct builder *builder, struct datum self)
     return result;
 }
 
-static struct datum part_of(struct datum self, size_t from, size_t size)
+struct datum method_part_of(struct datum self, size_t from, size_t size)
 {
     struct datum part = datum_text(self.text + from, size);
 
@@ -53,9 +52,9 @@ static struct datum strip(struct machine *machine, struct datum self, struct dat
     bool given = datum_is_given(set);
 
     if (given)
-        text_of(machine, set);
+        method_text_of(machine, set);
     chars_strip(machine, &text, &size, given ? set.text : NULL, given ? set.size : 0, sides);
-    return part_of(self, (size_t)(text - self.text), size);
+    return method_part_of(self, (size_t)(text - self.text), size);
 }
 
 METHOD(call_strip)
@@ -119,10 +118,10 @@ static bool has_end(struct machine *machine, struct datum self, struct datum par
 
     if (part.kind == DATUM_TUPLE) {
         for (uint32_t i = 0; !has && i < part.list->count; i++)
-            has = has_end(machine, self, text_of(machine, part.list->items[i]), front);
+            has = has_end(machine, self, method_text_of(machine, part.list->items[i]), front);
         return has;
     }
-    text_of(machine, part);
+    method_text_of(machine, part);
     machine_spend(machine, part.size / 32);
     return part.size <= self.size &&
            (part.size == 0 ||
@@ -144,197 +143,17 @@ METHOD(call_endswith)
 METHOD(call_removeprefix)
 {
     (void)all;
-    if (!has_end(machine, self, text_of(machine, given[0]), true))
+    if (!has_end(machine, self, method_text_of(machine, given[0]), true))
         return self;
-    return part_of(self, given[0].size, self.size - given[0].size);
+    return method_part_of(self, given[0].size, self.size - given[0].size);
 }
 
 METHOD(call_removesuffix)
 {
     (void)all;
-    if (!has_end(machine, self, text_of(machine, given[0]), false))
+    if (!has_end(machine, self, method_text_of(machine, given[0]), false))
         return self;
-    return part_of(self, 0, self.size - given[0].size);
-}
-
-/* Cuts at blanks; what is left after `limit` cuts keeps its own. */
-static void split_blanks(struct machine *machine, struct datum self, int64_t limit,
-                         struct datum_list *list)
-{
-    size_t at = 0;
-
-    machine_spend(machine, self.size / 8);
-    while (at < self.size) {
-        size_t from = at;
-        size_t end;
-
-        if (chars_is_space(chars_read(self.text, self.size, &at)))
-            continue;
-        if (limit-- == 0) {
-            list_add(machine, list, part_of(self, from, self.size - from));
-            return;
-        }
-        for (end = at; at < self.size; end = at)
-            if (chars_is_space(chars_read(self.text, self.size, &at)))
-                break;
-        list_add(machine, list, part_of(self, from, end - from));
-    }
-}
-
-static struct datum separator_of(struct machine *machine, struct datum given)
-{
-    text_of(machine, given);
-    if (given.size == 0)
-        machine_fail(machine, "empty separator");
-    return given;
-}
-
-METHOD(call_split)
-{
-    struct datum_list *list = list_new(machine, 0);
-    int64_t limit = datum_whole(machine, given[1], -1);
-    size_t from = 0;
-
-    (void)all;
-    if (!datum_is_given(given[0])) {
-        split_blanks(machine, self, limit, list);
-        return datum_of_list(DATUM_LIST, list);
-    }
-    separator_of(machine, given[0]);
-    for (;;) {
-        size_t found = limit == 0 ? SIZE_MAX : chars_find(machine, self.text, self.size,
-                                                          given[0].text, given[0].size, from);
-
-        if (found == SIZE_MAX)
-            break;
-        list_add(machine, list, part_of(self, from, found - from));
-        from = found + given[0].size;
-        limit--;
-    }
-    list_add(machine, list, part_of(self, from, self.size - from));
-    return datum_of_list(DATUM_LIST, list);
-}
-
-static struct datum reversed(struct machine *machine, const struct datum_list *list)
-{
-    struct datum_list *result = list_new(machine, list->count);
-
-    for (uint32_t i = list->count; i > 0; i--)
-        list_add(machine, result, list->items[i - 1]);
-    return datum_of_list(DATUM_LIST, result);
-}
-
-/* Cuts at blanks from the right. */
-static struct datum rsplit_blanks(struct machine *machine, struct datum self, int64_t limit)
-{
-    struct datum_list *list = list_new(machine, 0);
-
-    for (;;) {
-        size_t from;
-
-        self = strip(machine, self, datum_none(), CHARS_STRIP_RIGHT);
-        if (self.size == 0)
-            break;
-        from = self.size;
-        while (limit != 0 && from > 0) {
-            size_t before = from - 1;
-            size_t at;
-
-            while (before > 0 && (self.text[before] & 0xc0) == 0x80)
-                before--;
-            at = before;
-            machine_spend(machine, 1);
-            if (chars_is_space(chars_read(self.text, self.size, &at)))
-                break;
-            from = before;
-        }
-        if (limit-- == 0) {
-            list_add(machine, list, self);
-            break;
-        }
-        list_add(machine, list, part_of(self, from, self.size - from));
-        self.size = (uint32_t)from;
-    }
-    return reversed(machine, list);
-}
-
-METHOD(call_rsplit)
-{
-    struct datum_list *list = list_new(machine, 0);
-    int64_t limit = datum_whole(machine, given[1], -1);
-
-    (void)all;
-    if (!datum_is_given(given[0]))
-        return rsplit_blanks(machine, self, limit);
-    separator_of(machine, given[0]);
-    for (;;) {
-        size_t found = limit == 0 ? SIZE_MAX : chars_find_last(machine, self.text, self.size,
-                                                               given[0].text, given[0].size);
-
-        if (found == SIZE_MAX)
-            break;
-        list_add(machine, list,
-                 part_of(self, found + given[0].size, self.size - found - given[0].size));
-        self.size = (uint32_t)found;
-        limit--;
-    }
-    list_add(machine, list, self);
-    return reversed(machine, list);
-}
-
-static struct datum three_parts(struct machine *machine, struct datum a, struct datum b,
-                                struct datum c)
-{
-    struct datum tuple = datum_pair_of(machine, a, b);
-
-    list_add(machine, tuple.list, c);
-    return tuple;
-}
-
-METHOD(call_partition)
-{
-    struct datum part = separator_of(machine, given[0]);
-    size_t found = chars_find(machine, self.text, self.size, part.text, part.size, 0);
-
-    (void)all;
-    if (found == SIZE_MAX)
-        return three_parts(machine, self, datum_string(""), datum_string(""));
-    return three_parts(machine, part_of(self, 0, found), part,
-                       part_of(self, found + part.size, self.size - found - part.size));
-}
-
-METHOD(call_rpartition)
-{
-    struct datum part = separator_of(machine, given[0]);
-    size_t found = chars_find_last(machine, self.text, self.size, part.text, part.size);
-
-    (void)all;
-    if (found == SIZE_MAX)
-        return three_parts(machine, datum_string(""), datum_string(""), self);
-    return three_parts(machine, part_of(self, 0, found), part,
-                       part_of(self, found + part.size, self.size - found - part.size));
-}
-
-struct datum method_splitlines(struct machine *machine, struct datum self, bool keep_ends)
-{
-    struct datum_list *list = list_new(machine, 0);
-    size_t from = 0;
-
-    machine_spend(machine, self.size / 8);
-    while (from < self.size) {
-        size_t next;
-        size_t end = chars_line(self.text, self.size, from, &next);
-
-        list_add(machine, list, part_of(self, from, (keep_ends ? next : end) - from));
-        from = next;
-    }
-    return datum_of_list(DATUM_LIST, list);
-}
-
-METHOD(call_splitlines)
-{
-    (void)all;
-    return method_splitlines(machine, self, datum_is_true(given[0]));
+    return method_part_of(self, 0, self.size - given[0].size);
 }
 
 struct datum method_replace(struct machine *machine, struct datum self, struct datum old,
@@ -343,6 +162,8 @@ struct datum method_replace(struct machine *machine, struct datum self, struct d
     struct builder out = {0};
     size_t from = 0;
 
+    if (limit < 0)
+        limit = INT64_MAX;
     while (limit-- != 0) {
         size_t found = chars_find(machine, self.text, self.size, old.text, old.size, from);
         size_t at = found;
@@ -368,8 +189,8 @@ struct datum method_replace(struct machine *machine, struct datum self, struct d
 METHOD(call_replace)
 {
     (void)all;
-    return method_replace(machine, self, text_of(machine, given[0]), text_of(machine, given[1]),
-                          datum_whole(machine, given[2], -1));
+    return method_replace(machine, self, method_text_of(machine, given[0]),
+                          method_text_of(machine, given[1]), datum_whole(machine, given[2], -1));
 }
 
 METHOD(call_join)
@@ -381,7 +202,7 @@ METHOD(call_join)
     for (uint32_t i = 0; i < list->count; i++) {
         if (i > 0)
             builder_append(machine, &out, self.text, self.size);
-        text_of(machine, list->items[i]);
+        method_text_of(machine, list->items[i]);
         builder_append(machine, &out, list->items[i].text, list->items[i].size);
     }
     return result_of(&out, self);
@@ -391,7 +212,7 @@ static int64_t index_of(struct machine *machine, struct datum self, struct datum
 {
     size_t found;
 
-    text_of(machine, part);
+    method_text_of(machine, part);
     found = last ? chars_find_last(machine, self.text, self.size, part.text, part.size)
                  : chars_find(machine, self.text, self.size, part.text, part.size, 0);
     return found == SIZE_MAX ? -1 : (int64_t)chars_count(self.text, found);
@@ -421,7 +242,7 @@ METHOD(call_index)
 
 METHOD(call_count)
 {
-    struct datum part = text_of(machine, given[0]);
+    struct datum part = method_text_of(machine, given[0]);
     int64_t count = 0;
     size_t at = 0;
 
@@ -495,19 +316,26 @@ METHOD(call_islower)
     return call_test(machine, "lower", self);
 }
 
+/* How many characters are missing to a width. */
+static int64_t missing_to(struct machine *machine, struct datum self, struct datum width)
+{
+    int64_t wanted = datum_whole(machine, width, 0);
+    int64_t count = (int64_t)chars_count(self.text, self.size);
+
+    return wanted > count ? wanted - count : 0;
+}
+
 /* Filled up with a character at the left, the right or both sides. */
 static struct datum fill(struct machine *machine, struct datum self, const struct datum *given,
                          int64_t left, int64_t whole)
 {
     struct datum filler = given[1].kind == DATUM_MISSING ? datum_string(" ")
-                                                         : text_of(machine, given[1]);
+                                                         : method_text_of(machine, given[1]);
     struct builder out = {0};
-    int64_t missing = datum_whole(machine, given[0], 0) - (int64_t)chars_count(self.text, self.size);
+    int64_t missing = missing_to(machine, self, given[0]);
 
     if (chars_count(filler.text, filler.size) != 1)
         machine_fail(machine, "the fill character must be exactly one character long");
-    if (missing < 0)
-        missing = 0;
     /* Python's center() puts the odd one to the left when the width is odd. */
     if (whole == 2)
         left = missing / 2 + (missing & datum_whole(machine, given[0], 0) & 1);
@@ -544,8 +372,7 @@ METHOD(call_zfill)
 
     (void)all;
     builder_append(machine, &out, self.text, sign);
-    builder_repeat(machine, &out, "0", 1,
-                   datum_whole(machine, given[0], 0) - (int64_t)chars_count(self.text, self.size));
+    builder_repeat(machine, &out, "0", 1, missing_to(machine, self, given[0]));
     builder_append(machine, &out, self.text + sign, self.size - sign);
     return result_of(&out, self);
 }
@@ -553,8 +380,8 @@ METHOD(call_zfill)
 const struct callable methods_of_texts[] = {{"strip", "chars", 0, call_strip},
                                             {"lstrip", "chars", 0, call_lstrip},
                                             {"rstrip", "chars", 0, call_rstrip},
-                                            {"split", "sep maxsplit", 0, call_split},
-                                            {"rsplit", "sep maxsplit", 0, call_rsplit},
+                                            {"split", "sep maxsplit", 0, method_split},
+                                            {"rsplit", "sep maxsplit", 0, method_rsplit},
                                             {"startswith", "prefix", 1, call_startswith},
                                             {"endswith", "suffix", 1, call_endswith},
                                             {"replace", "old new count", 2, call_replace},
@@ -569,9 +396,9 @@ const struct callable methods_of_texts[] = {{"strip", "chars", 0, call_strip},
                                             {"count", "sub", 1, call_count},
                                             {"removeprefix", "prefix", 1, call_removeprefix},
                                             {"removesuffix", "suffix", 1, call_removesuffix},
-                                            {"partition", "sep", 1, call_partition},
-                                            {"rpartition", "sep", 1, call_rpartition},
-                                            {"splitlines", "keepends", 0, call_splitlines},
+                                            {"partition", "sep", 1, method_partition},
+                                            {"rpartition", "sep", 1, method_rpartition},
+                                            {"splitlines", "keepends", 0, method_split_lines},
                                             {"isdigit", "", 0, call_isdigit},
                                             {"isalpha", "", 0, call_isalpha},
                                             {"isalnum", "", 0, call_isalnum},

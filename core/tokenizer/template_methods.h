@@ -10,9 +10,17 @@
 
 extern const struct callable methods_of_texts[];
 
-struct datum method_splitlines(struct machine *machine, struct datum self, bool keep_ends);
+/* Methods in template_split.c. */
+callable_fn method_split, method_rsplit, method_partition, method_rpartition, method_split_lines;
+
+struct datum method_lines(struct machine *machine, struct datum self, bool keep_ends);
 /* `old` and `new` are texts; `limit` below 0: all. */
 struct datum method_replace(struct machine *machine, struct datum self, struct datum old,
                             struct datum new, int64_t limit);
+
+/* An argument that has to be a text. */
+struct datum method_text_of(struct machine *machine, struct datum given);
+/* Bytes of a text, marked as safe as it is. */
+struct datum method_part_of(struct datum self, size_t from, size_t size);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * template_order.h - lists put in order by keys, as Python's sorted() does it. What the keys are, is
- * the caller's choice.
+ * template_order.h - lists put in order by keys, as Python's sorted() does it. What the keys are,
+ * is the caller's choice.
  */
 #ifndef TOKENIZER_TEMPLATE_ORDER_H
 #define TOKENIZER_TEMPLATE_ORDER_H

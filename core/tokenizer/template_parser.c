@@ -127,7 +127,8 @@ static struct syntax *read_print(struct parser *parser)
     return node;
 }
 
-/* Statements up to a tag of `ends`, whose name becomes the current token; all when `ends` is empty. */
+/* Statements up to a tag of `ends`, whose name becomes the current token; all when `ends` is
+ * empty. */
 static struct syntax *read_body(struct parser *parser, const struct ends *ends)
 {
     struct syntax *first = NULL;

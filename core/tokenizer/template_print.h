@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * template_print.h - values written as Python's str() and repr() and as its json.dumps() write them.
- * Changes no value.
+ * template_print.h - values written as Python's str() and repr() and as its json.dumps() write
+ * them. Changes no value.
  */
 #ifndef TOKENIZER_TEMPLATE_PRINT_H
 #define TOKENIZER_TEMPLATE_PRINT_H
@@ -20,7 +20,8 @@ struct json_style {
 
 void datum_print(struct machine *machine, struct builder *out, struct datum datum); /* str() */
 void datum_repr(struct machine *machine, struct builder *out, struct datum datum);
-struct datum datum_to_text(struct machine *machine, struct datum datum); /* str(), a safe text stays safe */
+/* str(), but what is safe stays safe. */
+struct datum datum_to_text(struct machine *machine, struct datum datum);
 void datum_print_json(struct machine *machine, struct builder *out, struct datum datum,
                       const struct json_style *style);
 

@@ -8,14 +8,14 @@
 #include "tokenizer/template_operate.h"
 #include "tokenizer/template_print.h"
 
-#define TEST(name, condition)                                                                       \
-    static struct datum name(struct machine *machine, struct datum self, const struct datum *given, \
-                             const struct arguments *all)                                           \
-    {                                                                                               \
-        (void)machine;                                                                              \
-        (void)given;                                                                                \
-        (void)all;                                                                                  \
-        return datum_flag(condition);                                                               \
+#define TEST(name, condition)                                                                      \
+    static struct datum name(struct machine *machine, struct datum self,                           \
+                             const struct datum *given, const struct arguments *all)               \
+    {                                                                                              \
+        (void)machine;                                                                             \
+        (void)given;                                                                               \
+        (void)all;                                                                                 \
+        return datum_flag(condition);                                                              \
     }
 
 static bool is_iterable(struct datum datum)
@@ -130,7 +130,7 @@ const struct callable *test_get(struct machine *machine, struct datum name)
     const struct callable *test = callable_find(tests, name);
 
     if (test == NULL)
-        machine_fail(machine, "no test named '%.*s'", name.kind == DATUM_TEXT ? (int)name.size : 0,
-                     name.kind == DATUM_TEXT ? name.text : "");
+        machine_fail(machine, "no test named '%.*s'",
+                     name.kind == DATUM_TEXT ? (int)name.size : 0, name.text);
     return test;
 }

@@ -18,6 +18,7 @@ import statistics
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -223,7 +224,7 @@ def measure(commands, samples):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("archcard")
-    parser.add_argument("--scratch", default="/tmp/archcard-bench")
+    parser.add_argument("--scratch", default=os.path.join(tempfile.gettempdir(), "archcard-bench"))
     parser.add_argument("--samples", type=int, default=7)
     parser.add_argument("--npm", default="")
     options = parser.parse_args()

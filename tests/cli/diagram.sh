@@ -137,8 +137,9 @@ run "$ARCHCARD" diagram odd/'<b>&"' -f svg
 exits 0 'a name that is markup'
 lacks stdout '<b>' 'is escaped'
 
-run "$ARCHCARD" diagram demo-gpt demo-bart --width 80
-is "$(LC_ALL=C.UTF-8 awk 'length > 80' stdout | wc -l | tr -d ' ')" 0 'no line is wider than 80'
+run env LC_ALL=C.UTF-8 "$ARCHCARD" diagram demo-gpt demo-bart --width 80
+is "$(LC_ALL=C.UTF-8 grep -c -E '^.{81}' stdout)" 0 'no line is wider than 80'
+has stdout '┌ ' 'boxes have real corners in a UTF-8 locale'
 run env LC_ALL=C "$ARCHCARD" diagram demo-gpt demo-bart --width 40
 is "$(LC_ALL=C awk 'length > 40 || /[^ -~]/' stdout | wc -l | tr -d ' ')" 0 \
     '40 columns of ASCII in the C locale'

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fast_cut.h - where words begin and end for fast.c, in each of the kinds of tokenizers that it
+ * takes. Looks up nothing.
+ */
+#ifndef TOKENIZER_FAST_CUT_H
+#define TOKENIZER_FAST_CUT_H
+
+#include "tokenizer/engine.h"
+#include "tokenizer/fast.h"
+#include "tokenizer/words.h"
+
+enum fast_kind {
+    FAST_BYTES, /* byte-level: words of a pattern that is written out by hand */
+    FAST_MARKS, /* LLaMA's: blanks are marks, cut before them */
+    FAST_BLANKS /* T5's: words between white space, each normalized by itself */
+};
+
+struct fast {
+    enum fast_kind kind;
+    struct scan scan;       /* FAST_BYTES */
+    bool ascii_only;        /* a normalizer leaves only ASCII alone: other text goes all the way */
+    bool prefix;            /* FAST_MARKS: a mark comes in front of every text */
+    bool prefix_unless;     /* but not before one */
+    bool prefix_first;      /* only in front of the input */
+    bool last_blank;        /* FAST_BLANKS: white space at the end is a word */
+    bool uncut_after[256];  /* FAST_MARKS: a blank after this byte may be within a piece */
+    struct words words;
+    struct tokens made; /* scratch: ids of a word */
+};
+
+/* A place in a text that is being cut. */
+struct fast_cursor {
+    const char *text;
+    size_t at, end;
+};
+
+/* Bytes [begin, end) of the text. */
+struct fast_word {
+    uint32_t begin, end;
+};
+
+/* Finds up to `most` words; returns how many, 0 at the end. */
+size_t fast_cut(const struct fast *fast, struct fast_cursor *cursor, struct fast_word *words,
+                size_t most);
+/* Whether this text can go the short way. */
+bool fast_takes(struct tokenizer *tokenizer, const char *text, size_t begin, size_t end);
+/* Looks up all words of a text. */
+void fast_words(struct tokenizer *tokenizer, const char *text, size_t begin, size_t end,
+                struct tokens *out);
+/* A text with the mark that comes in front of it. */
+void fast_marks_encode(struct tokenizer *tokenizer, const char *text, size_t begin, size_t end,
+                       struct tokens *out);
+/* FAST_BLANKS: whether a word between white space gives the same by itself as it does there. */
+bool fast_blanks_is_alone(struct tokenizer *tokenizer, const char *data, size_t size);
+/* Goes the long way for a word that does not: with all from `from`, the end of the word before it,
+ * up to the end of the next word that does. Returns where that is. */
+size_t fast_blanks_around(struct tokenizer *tokenizer, const struct fast_cursor *cursor,
+                          struct fast_word word, size_t from, struct tokens *out);
+/* What white space at the end of a text adds. */
+void fast_blanks_finish(struct tokenizer *tokenizer, const char *text, size_t end,
+                        struct tokens *out);
+
+#endif
