@@ -153,9 +153,8 @@ core_libarchcard_a_SOURCES += \
     core/cli/cmd_logits.c \
     core/cli/cmd_models.c \
     core/cli/cmd_plugin.c \
-    core/cli/cmd_plugin_new.c \
-    core/cli/cmd_plugin_new.h \
     core/cli/cmd_run.c \
+    core/cli/cmd_schema.c \
     core/cli/cmd_tokenize.c \
     core/cli/commands.c \
     core/cli/commands.def \
@@ -172,6 +171,8 @@ core_libarchcard_a_SOURCES += \
     core/cli/models.c \
     core/cli/models.h \
     core/cli/options.c \
+    core/cli/plugin_new.c \
+    core/cli/plugin_new.h \
     core/cli/print.c \
     core/cli/print.h \
     core/cli/prompt.c \
@@ -320,11 +321,18 @@ core_libarchcard_a_SOURCES += \
     core/report/plugin.h \
     core/report/plugins.c \
     core/report/plugins.h \
+    core/report/proposal.c \
+    core/report/proposal.h \
     core/report/run.c \
     core/report/run.h \
     core/report/scaffold.c \
     core/report/scaffold.h \
+    core/report/scaffold_from.c \
+    core/report/scaffold_from.h \
     core/report/scaffold_like.c \
+    core/report/scaffold_model.c \
+    core/report/schema.c \
+    core/report/schema.h \
     core/report/texts.c \
     core/report/texts.h \
     core/report/texts_json.c \
@@ -336,6 +344,50 @@ core_libarchcard_a_SOURCES += \
     core/report/verdict.h \
     core/report/words.c \
     core/report/words.h
+
+core_libarchcard_a_SOURCES += \
+    core/schema/check.c \
+    core/schema/check.h \
+    core/schema/check_list.c \
+    core/schema/check_logic.c \
+    core/schema/check_map.c \
+    core/schema/check_value.c \
+    core/schema/compile.c \
+    core/schema/compile.h \
+    core/schema/compile_list.c \
+    core/schema/compile_logic.c \
+    core/schema/compile_map.c \
+    core/schema/compile_value.c \
+    core/schema/decimal.c \
+    core/schema/decimal.h \
+    core/schema/equal.c \
+    core/schema/equal.h \
+    core/schema/format.c \
+    core/schema/format.h \
+    core/schema/format_host.c \
+    core/schema/format_time.c \
+    core/schema/format_uri.c \
+    core/schema/idna.c \
+    core/schema/idna.h \
+    core/schema/idna_codes.c \
+    core/schema/index.c \
+    core/schema/keywords.c \
+    core/schema/keywords.h \
+    core/schema/library.c \
+    core/schema/library.h \
+    core/schema/names.c \
+    core/schema/names.h \
+    core/schema/pattern.c \
+    core/schema/pattern.h \
+    core/schema/pattern_class.c \
+    core/schema/pattern_syntax.c \
+    core/schema/pattern_syntax.h \
+    core/schema/problem.c \
+    core/schema/problem.h \
+    core/schema/rule.h \
+    core/schema/schema.h \
+    core/schema/uri.c \
+    core/schema/uri.h
 
 core_libarchcard_a_SOURCES += \
     core/tensor/attend.c \
@@ -429,6 +481,8 @@ core_libarchcard_a_SOURCES += \
     core/tokenizer/regex.h \
     core/tokenizer/scan.c \
     core/tokenizer/scan.h \
+    core/tokenizer/scan_block.c \
+    core/tokenizer/scan_block.h \
     core/tokenizer/sentencepiece.c \
     core/tokenizer/sentencepiece.h \
     core/tokenizer/summary.c \
@@ -541,6 +595,7 @@ nodist_pkgconfig_DATA = core/pkg/archcard-plugin.pc
 
 # Manual pages; plugins bring their own.
 man1_MANS = $(wildcard $(srcdir)/core/man/*.1)
+man3_MANS = $(wildcard $(srcdir)/core/man/*.3)
 man7_MANS = $(wildcard $(srcdir)/core/man/*.7)
 
 # Completion scripts, which the program itself writes, each under the name that its shell looks for.

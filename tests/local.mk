@@ -16,6 +16,7 @@ unit_tests = \
     tests/unit/t_dtype \
     tests/unit/t_error \
     tests/unit/t_file \
+    tests/unit/t_format \
     tests/unit/t_generate \
     tests/unit/t_gguf \
     tests/unit/t_graph \
@@ -25,12 +26,15 @@ unit_tests = \
     tests/unit/t_memory \
     tests/unit/t_output \
     tests/unit/t_packed \
+    tests/unit/t_pattern \
     tests/unit/t_pickle \
     tests/unit/t_pytorch \
     tests/unit/t_rope \
     tests/unit/t_run \
     tests/unit/t_safetensors \
     tests/unit/t_sample \
+    tests/unit/t_scan \
+    tests/unit/t_schema \
     tests/unit/t_shards \
     tests/unit/t_summary \
     tests/unit/t_table \
@@ -38,7 +42,9 @@ unit_tests = \
     tests/unit/t_tensormap \
     tests/unit/t_text \
     tests/unit/t_threads \
+    tests/unit/t_tokenizer \
     tests/unit/t_tree \
+    tests/unit/t_words \
     tests/unit/t_worker \
     tests/unit/t_yaml
 
@@ -55,12 +61,13 @@ tests_fuzz_readers_SOURCES = tests/fuzz/readers.c $(recipe)
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
 endif
-check_PROGRAMS += tests/json_get tests/properties tests/sparse tests/tensors tests/list_tensors tests/template_render tests/vectors $(fuzz_tests)
+check_PROGRAMS += tests/schema_suite tests/template_render
+check_PROGRAMS += tests/json_get tests/properties tests/sparse tests/tensors tests/list_tensors tests/vectors $(fuzz_tests)
 tests_json_get_LDADD = $(JANSSON_LIBS)
 
 LDADD += $(CHECK_LIBS)
 
-fuzz_tests = tests/fuzz/readers
+fuzz_tests = tests/fuzz/readers tests/fuzz/schemas
 shell_tests = $(sort $(wildcard $(abs_srcdir)/tests/cli/*.sh $(abs_srcdir)/tests/lint/*.sh))
 all_tests = $(unit_tests) $(fuzz_tests) $(shell_tests)
 
@@ -72,7 +79,8 @@ tests/plugins/%.so: $(srcdir)/tests/plugins/%.c $(plugin_headers)
 
 EXTRA_DIST += $(wildcard $(srcdir)/tests/*.sh $(srcdir)/tests/*.md $(srcdir)/tests/*/README.md \
     $(srcdir)/tests/plugins/*.[ch] $(srcdir)/tests/unit/*.h $(srcdir)/tests/bench/*.* \
-    $(srcdir)/tests/oracle/*.py $(srcdir)/tests/data/*) tests/run tests/abi tests/cli tests/lint
+    $(srcdir)/tests/oracle/*.py $(srcdir)/tests/data/*) tests/leaks.allow tests/run \
+    tests/abi tests/cli tests/lint
 CLEANFILES += tests/plugins/*.so
 clean_folders += tests/log
 
@@ -80,6 +88,7 @@ test_environment = \
     top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
     ARCHCARD="$${ARCHCARD-$(abs_top_builddir)/archcard}" CC='$(CC)' \
     ARCHCARD_SANITIZERS='$(SANITIZE_CFLAGS)' CK_DEFAULT_TIMEOUT=300 \
+    LSAN_OPTIONS='suppressions=$(abs_srcdir)/tests/leaks.allow:print_suppressions=0' \
     ARCHCARD_SHARED="$${ARCHCARD_SHARED-`cd '$(abs_top_srcdir)/../shared' 2>/dev/null && pwd`}"
 
 if !HAVE_CHECK

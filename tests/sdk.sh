@@ -3,6 +3,7 @@
 # sdk.sh - the kit for plugin authors, as a test finds it: installed (`make installcheck` gives
 # pkgconfigdir), else the one of the build tree behind a pkg-config file made here. Sourced behind lib.sh.
 
+: "${scratch:?}" "${top_srcdir:?}" "${top_builddir:?}"
 requires pkg-config
 [ -z "${ARCHCARD_SANITIZERS:-}" ] || skip_all 'a plugin without sanitizers, a program with them'
 

@@ -78,12 +78,12 @@ void conform_say(struct conform *conform, enum verdict verdict, const char *form
     va_end(arguments);
     /* What is still to be done is found by its first word. */
     const char *text = text_get(&raw);
-    bool todo = !strncmp(text, "TODO: ", 6);
-    if (todo)
+    size_t begun = strncmp(text, "TODO: ", 6) ? 0 : 6;
+    if (begun || strstr(text, "TODO: "))
         text_add(&conform->message, "TODO: ");
     if (conform->at.size)
         text_format(&conform->message, "%s: ", text_get(&conform->at));
-    text_add_safe(&conform->message, text + (todo ? 6 : 0), raw.size - (todo ? 6 : 0));
+    text_add_safe(&conform->message, text + begun, raw.size - begun);
     text_fini(&raw);
 }
 

@@ -71,6 +71,8 @@ void conform_each_case(struct conform *conform,
     conform->at.size = 0;
     if (code)
         conform_say(conform, VERDICT_FAILED, "%s", error.text);
+    else if (!vectors.cases->size)
+        conform_say(conform, VERDICT_SKIPPED, "TODO: %s has no case", path_base(path));
     vectors_close(&vectors);
 }
 

@@ -17,29 +17,36 @@ void tree_fini(struct tree *tree)
     *tree = (struct tree){0};
 }
 
-struct place tree_place(const struct tree *tree, uint64_t offset)
+struct place tree_place_from(const struct tree *tree, uint64_t from, struct place place,
+                             uint64_t offset)
 {
     static const char mark[] = "\xef\xbb\xbf";
     const char *source = tree->source;
-    struct place place = {1, 1};
-    uint64_t start = 0;
+    uint64_t start;
     uint64_t i;
 
     if (offset > tree->source_size)
         offset = tree->source_size;
-    if (offset >= 3 && memcmp(source, mark, 3) == 0)
-        start = 3;
-    for (i = start; i < offset; i++) {
+    if (from == 0 && offset >= 3 && memcmp(source, mark, 3) == 0)
+        from = 3;
+    start = from;
+    for (i = from; i < offset; i++) {
         bool crlf = source[i] == '\r' && i + 1 < tree->source_size && source[i + 1] == '\n';
 
         if (source[i] == '\n' || (source[i] == '\r' && !crlf)) {
             place.line++;
+            place.column = 1;
             start = i + 1;
         }
     }
     for (i = start; i < offset; i++)
         place.column += ((unsigned char)source[i] & 0xc0) != 0x80;
     return place;
+}
+
+struct place tree_place(const struct tree *tree, uint64_t offset)
+{
+    return tree_place_from(tree, 0, (struct place){1, 1}, offset);
 }
 
 /* A key as it stands in a pointer: '~' is written "~0", '/' "~1". */

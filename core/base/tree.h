@@ -69,6 +69,9 @@ struct place {
 
 void tree_fini(struct tree *tree);
 struct place tree_place(const struct tree *tree, uint64_t offset);
+/* The same, counted on from an earlier offset and its place: for many, in their order. */
+struct place tree_place_from(const struct tree *tree, uint64_t from, struct place place,
+                             uint64_t offset);
 /* The JSON pointer (RFC 6901) of a value or key of this tree, appended to `out`. Found by offsets:
  * the children of a list or map stand in the order of their offsets. */
 void tree_pointer(const struct tree *tree, const struct value *value, struct text *out);

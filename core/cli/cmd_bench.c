@@ -140,7 +140,7 @@ static int read_plan(const struct invocation *invocation, struct bench_plan *pla
         args_number("--past", past, 1, TOKENS_MOST, &plan->past, error);
     if (samples)
         args_number("--samples", samples, 1, SAMPLES_MOST, &plan->samples, error);
-    return prompt_precision(invocation, fast, error);
+    return error->code ? error->code : prompt_precision(invocation, fast, error);
 }
 
 static int cmd_bench(struct invocation *invocation)

@@ -2,12 +2,12 @@
 /*
  * cmd_plugin.c - archcard plugin list | show | check: the plugins there are, what they say of
  * themselves, and whether they keep the rules. What they do is theirs; new ones are begun in
- * cmd_plugin_new.c.
+ * plugin_new.c.
  */
 #include <string.h>
 
 #include "analyze/conform.h"
-#include "cli/cmd_plugin_new.h"
+#include "cli/plugin_new.h"
 #include "cli/print.h"
 #include "plugin/list.h"
 #include "report/conform.h"
@@ -176,6 +176,7 @@ static const struct option options[] = {
     {"seed", 0, "N", "check: try the changed configuration of this seed alone", NULL},
     {"against", 0, "MODEL GOLDEN", "check: compare a model with a file of reference numbers", NULL},
     {"like", 0, "PLUGIN", "new: begin with a copy of this one (default: gpt)", NULL},
+    {"from", 0, "MODEL", "new: begin with the tensors of a model that no plugin knows", NULL},
     {NULL, 0, NULL, NULL, NULL},
 };
 

@@ -202,8 +202,8 @@ static int read_ids(const struct input *input, uint32_t limit, struct tokens *id
             at++;
             continue;
         }
-        for (; at < input->size && input->data[at] >= '0' && input->data[at] <= '9' && id < limit;
-             at++)
+        for (; at < input->size && input->data[at] >= '0' && input->data[at] <= '9' &&
+               id <= UINT32_MAX; at++)
             id = id * 10 + (uint64_t)(input->data[at] - '0');
         if (at == from)
             return error_set(error, ERROR_USAGE, "--decode: ids with blanks, commas or line ends "

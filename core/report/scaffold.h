@@ -8,8 +8,8 @@
 
 #include <jansson.h>
 
-#include "base/error.h"
-#include "base/text.h"
+#include "analyze/propose.h"
+#include "model/model.h"
 
 /* The files of a new plugin, made in memory. Zeroed: none. */
 struct scaffold {
@@ -27,6 +27,10 @@ void scaffold_class(const char *name, struct text *out);
 /* Makes the files from those of the plugin `like`: its source, first example and test vectors. */
 int scaffold_init_like(struct scaffold *scaffold, const char *name, const char *like,
                        const char *const *extra, struct error *error);
+/* Makes the files from a model that no plugin knows, by the roles proposed for its tensors. ERROR_USAGE
+ * for one without weights, or with an encoder and a decoder. `proposal` is of the model's weights. */
+int scaffold_init_from(struct scaffold *scaffold, const char *name, const struct model *model,
+                       struct proposal *proposal, struct error *error);
 /* Writes the folder, which must not exist. */
 int scaffold_write(const struct scaffold *scaffold, struct error *error);
 void scaffold_fini(struct scaffold *scaffold);

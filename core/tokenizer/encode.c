@@ -142,9 +142,9 @@ static void encode_all(struct tokenizer *tokenizer, const char *text, size_t siz
     encode_between(tokenizer, text, last, size, spans, out);
 }
 
-/* Takes blanks at the ends of byte-level pieces out of their spans. */
-static void trim_span(const struct tokenizer *tokenizer, size_t index, struct tokens *tokens,
-                      size_t first)
+/* Takes blanks at the ends of byte-level pieces out of their spans, which stay whole characters. */
+static void trim_span(const struct tokenizer *tokenizer, const char *text, size_t index,
+                      struct tokens *tokens, size_t first)
 {
     struct token_span *span = &tokens->spans[index];
     size_t size, leading = 0, trailing = 0;
@@ -159,6 +159,8 @@ static void trim_span(const struct tokenizer *tokenizer, size_t index, struct to
     span->start = start < span->end ? start : span->end;
     if (trailing && span->end >= trailing) {
         uint32_t end = span->end - (uint32_t)trailing;
+        while (end > span->start && ((uint8_t)text[end] & 0xc0) == 0x80)
+            end--;
         span->end = end > span->start ? end : span->start;
     }
 }
@@ -211,7 +213,7 @@ int tokenizer_encode(struct tokenizer *tokenizer, const char *text, size_t size,
     size_t first = out->count;
     encode_all(tokenizer, text, size, spans, out);
     for (size_t i = first; spans && tokenizer->trim && i < out->count; i++)
-        trim_span(tokenizer, i, out, first);
+        trim_span(tokenizer, text, i, out, first);
     if (special)
         put_ends(ends->after, ends->after_count, spans, out);
     return 0;

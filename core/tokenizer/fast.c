@@ -10,7 +10,7 @@
 
 #include "tokenizer/fast_cut.h"
 
-#define BATCH 64
+#define BATCH 128 /* at least what one block of text can hold */
 
 /* Makes the ids of a word that is not in the table, in scratch; false: not by itself. */
 static bool encode_miss(struct tokenizer *tokenizer, const char *data, size_t size)

@@ -9,37 +9,21 @@
 #include <utf8proc.h>
 
 #include "base/utf8.h"
+#include "tokenizer/scan_block.h"
 
 #define MARK "\xe2\x96\x81"
-
-static bool is_letter(char c)
-{
-    return (uint8_t)((c | 0x20) - 'a') < 26;
-}
-
-/* A run of letters of ASCII alone, with a blank before it; 0: it is something else. */
-static size_t plain_word(const char *text, size_t at, size_t end)
-{
-    at += text[at] == ' ';
-    if (at == end || !is_letter(text[at]))
-        return 0;
-    while (++at < end && is_letter(text[at]))
-        ;
-    return at < end && text[at] & 0x80 ? 0 : at;
-}
 
 static size_t cut_bytes(const struct fast *fast, struct fast_cursor *cursor,
                         struct fast_word *words, size_t most)
 {
-    const char *text = cursor->text;
-    size_t at = cursor->at, end = cursor->end, count = 0;
-    bool plain = fast->scan.words != SCAN_O200K; /* there, upper case cuts */
-    for (; count < most && at < end; count++) {
-        size_t next = plain ? plain_word(text, at, end) : 0;
-        if (!next)
-            next = scan_word(&fast->scan, text, end, at);
-        words[count] = (struct fast_word){(uint32_t)at, (uint32_t)next};
-        at = next;
+    size_t at = cursor->at, count = 0;
+    while (count + SCAN_BLOCK <= most && at < cursor->end) {
+        uint32_t ends[SCAN_BLOCK];
+        size_t found = scan_words(&fast->scan, cursor->text, cursor->end, at, ends);
+        for (size_t i = 0; i < found; i++) {
+            words[count++] = (struct fast_word){(uint32_t)at, ends[i]};
+            at = ends[i];
+        }
     }
     cursor->at = at;
     return count;

@@ -49,8 +49,10 @@ while read -r kind part name; do
     done <"../parts/part.$part"
 done <../steps
 note "$commands commands, $(wc -l <ember.c) lines of C"
-is "$(cd "$PLUGIN_DIR" && find . -type f | sort | tr '\n' ' ')" './ember.so ./ember/ember.c ./ember/ember.vectors.json ./ember/examples/ember-260k.json ' \
-    'make install brings the plugin and its kit'
+is "$(cd "$PLUGIN_DIR" && find . -type f | sort)" './ember.so
+./ember/ember.c
+./ember/ember.vectors.json
+./ember/examples/ember-260k.json' 'make install brings the plugin and its kit'
 run archcard plugin check ember -f json
 exits 0 'installed, it passes the check by its name'
 json_is stdout /tests/name=numbers.vectors/status passed 'with the vectors beside it'

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_plugin_new.h - archcard plugin new, a word of the command that cmd_plugin.c is. */
-#ifndef CLI_CMD_PLUGIN_NEW_H
-#define CLI_CMD_PLUGIN_NEW_H
+/* plugin_new.h - archcard plugin new, a word of the command that cmd_plugin.c is. */
+#ifndef CLI_PLUGIN_NEW_H
+#define CLI_PLUGIN_NEW_H
 
 #include "cli/args.h"
 

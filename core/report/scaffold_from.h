@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* scaffold_from.h - the source of a plugin that is begun from a model. Only for scaffold*.c. */
+#ifndef REPORT_SCAFFOLD_FROM_H
+#define REPORT_SCAFFOLD_FROM_H
+
+#include "analyze/propose.h"
+
+/* What a source is made of. All is borrowed, and safe to stand in C text. */
+struct from {
+    const char *name;         /* of the plugin */
+    const char *word;         /* model_type, or general.architecture */
+    const char *class_prefix; /* "Falcon" */
+    const struct proposal *proposal;
+};
+
+void scaffold_source(const struct from *from, struct text *out);
+
+#endif

@@ -1,0 +1,87 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# plugin_new.sh - archcard plugin new: the folder builds, and its check fails only where TODO says so;
+# begun from a model, it proposes roles, says what it could not place, and gives the model's numbers.
+
+. "${top_srcdir:?}/tests/lib.sh"
+. "$top_srcdir/tests/sdk.sh"
+
+# builds NAME: make in its folder, without a warning.
+builds() {
+    run make -C "$1" CC="${CC:-cc}"
+    exits 0 "$1: it builds"
+    check "$1: without a warning" test ! -s stderr
+}
+# to_do NAME: its check fails only in tests whose message begins with TODO.
+to_do() {
+    run archcard plugin check "./$1/$1.so" --only-failed -f json
+    exits 1 "$1: the check finds what is to do"
+    is "$(sed -n 's/^ *"message": "\(....\).*/\1/p' stdout | sort -u)" TODO "$1: and nothing else"
+    json_is stdout /counts/crashed 0 "$1: nothing crashed"
+}
+
+for folder in "$top_srcdir"/plugins/*/; do
+    like=$(basename "$folder")
+    run archcard plugin new "my_$like" --like "$like" -f json
+    exits 0 "--like $like"
+    builds "my_$like"
+    to_do "my_$like"
+done
+json_is stdout /plugin "my_$like" 'the plugin is named'
+for file in my_gpt.c Makefile examples/my_gpt.json my_gpt.vectors.json archcard-my_gpt.7; do
+    check "$file is there" test -s "my_gpt/$file"
+done
+lacks my_gpt/my_gpt.c gpt_build_block 'names are changed'
+run sh -c "grep -n -w gpt my_gpt/my_gpt.c | grep -v 'Made from'"
+is "$(cat stdout)" '' 'the other name is left only where it says what it was made from'
+run archcard plugin new my_gpt
+exits 2 'a folder that exists is left alone'
+run archcard plugin new My-GPT
+exits 2 'a name that C cannot have'
+run archcard plugin new another --like none
+exits 2 'a pattern that is none'
+check 'and nothing is written' test ! -e another
+
+# ---- from a model ----
+
+# unknown NAME DEMO: a copy that no plugin knows.
+unknown() {
+    cp -r "$top_srcdir/cards/demo/$2" "$1"
+    chmod -R u+w "$1"
+    sed -i -e "s/\"model_type\": \"[a-z0-9_]*\"/\"model_type\": \"$1\"/" \
+        -e 's/ForCausalLM\|LMHeadModel/ForOther/' "$1/config.json"
+}
+# same_numbers NAME DEMO: the plugin runs the copy as the original is run by its own.
+same_numbers() {
+    archcard logits "$2" --ids 5,9,2,7 -o own.safetensors
+    run archcard logits "$1" --ids 5,9,2,7 -o new.safetensors --plugin-path "from_$1"
+    exits 0 "$1: it runs"
+    run "$top_builddir/tests/tensors" diff new.safetensors own.safetensors 2e-5
+    exits 0 "$1: and gives the numbers of $2"
+}
+for demo in gpt llama; do
+    unknown "zz$demo" "demo-$demo"
+    run archcard plugin new "from_zz$demo" --from "zz$demo" -f json
+    exits 0 "--from a model shaped like $demo"
+    is "$(json_count stdout /unplaced)" 0 "zz$demo: all names are placed"
+    builds "from_zz$demo"
+    to_do "from_zz$demo"
+    same_numbers "zz$demo" "demo-$demo"
+done
+
+cp -r zzgpt odd
+LC_ALL=C sed -i -e 's/\.attn\.c_proj\./.attn.zzzzzz./g; s/\.ln_1\./.zz_1./g' odd/model.safetensors
+run archcard plugin new strange --from odd -f json
+exits 0 '--from a model with odd names'
+is "$(sed -n 's/.*"role": "\(.*\)".*/\1/p' stdout | grep -c attn.norm.weight)" 1 'one is placed by its shape'
+has stdout 'by its order in a block' 'which is said'
+json_is stdout /unplaced/0/role null 'the other is not placed'
+has strange/strange.c 'TODO: transformer.h.{i}.attn.zzzzzz.weight' 'and stands in the source'
+builds strange
+to_do strange
+run archcard plugin new two --from demo-t5
+exits 2 'a model with two sides'
+has stderr '--like t5' 'names the way out'
+run archcard plugin new none --from gpt2
+exits 2 'a model without weights'
+finish

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* t_words.c - what tokenizers keep: pieces, merges, words, byte strings in a double array. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "suite.h"
+#include "tokenizer/bpe.h"
+#include "tokenizer/matcher.h"
+#include "tokenizer/words.h"
+
+START_TEST(words_come_back_with_their_ids)
+{
+    struct words words;
+    hash_start();
+    words_init(&words);
+    for (uint32_t i = 0; i < 40000; i++) {
+        char name[32] = {0};
+        uint32_t ids[6] = {i, i + 1, i + 2, i + 3, i + 4, i + 5};
+        size_t size = (size_t)snprintf(name, 16, "w%u", i);
+        struct word_key key = word_key(name, size);
+        ck_assert_ptr_null(words_find(&words, key, word_hash(key)));
+        words_put(&words, key, word_hash(key), ids, i % 7);
+        size = (size_t)snprintf(name, sizeof name, "a longer word %u ...", i);
+        size_t count;
+        ck_assert_ptr_null(words_find_long(&words, name, size, &count));
+        words_put_long(&words, name, size, ids, i % 7);
+    }
+    for (uint32_t i = 0; i < 40000; i++) {
+        char name[32] = {0};
+        size_t size = (size_t)snprintf(name, 16, "w%u", i), count;
+        struct word_key key = word_key(name, size);
+        const struct word *word = words_find(&words, key, word_hash(key));
+        ck_assert(word != NULL);
+        const uint32_t *ids = word_ids(&words, word, &count);
+        ck_assert_uint_eq(count, i % 7);
+        if (count)
+            ck_assert_uint_eq(ids ? ids[0] : word->ids[0] & 0xffffff, i);
+        size = (size_t)snprintf(name, sizeof name, "a longer word %u ...", i);
+        ids = words_find_long(&words, name, size, &count);
+        ck_assert(ids != NULL);
+        ck_assert_uint_eq(count, i % 7);
+        if (count)
+            ck_assert_uint_eq(ids[count - 1], i + count - 1);
+    }
+    words_fini(&words);
+}
+END_TEST
+
+START_TEST(memory_of_words_is_bounded)
+{
+    struct words words;
+    words_init(&words);
+    for (uint32_t i = 0; i < 3000000; i++) {
+        char name[32] = {0};
+        size_t size = (size_t)snprintf(name, 16, "%x", i * 2654435761u);
+        struct word_key key = word_key(name, size);
+        if (!words_find(&words, key, word_hash(key)))
+            words_put(&words, key, word_hash(key), &i, 1);
+    }
+    ck_assert_uint_le(words.room, 1u << 20);
+    words_fini(&words);
+}
+END_TEST
+
+START_TEST(the_longest_text_is_found_first)
+{
+    struct matcher matcher;
+    struct trie_key keys[] = {{"<a", 2, 0}, {"<ab>", 4, 1}, {"<b", 2, 2}, {" x", 2, 3}};
+    uint32_t value = 9;
+    size_t length = 0;
+    matcher_build(&matcher, keys, 4);
+    ck_assert_uint_eq(matcher_find(&matcher, "..<abc <ab>", 11, 0, &length, &value), 2);
+    ck_assert_uint_eq(length, 2);
+    ck_assert_uint_eq(value, 0);
+    ck_assert_uint_eq(matcher_find(&matcher, "..<abc <ab>", 11, 4, &length, &value), 7);
+    ck_assert_uint_eq(length, 4);
+    ck_assert_uint_eq(value, 1);
+    ck_assert_uint_eq(matcher_find(&matcher, "no", 2, 0, &length, &value), 2);
+    matcher_fini(&matcher);
+}
+END_TEST
+
+START_TEST(a_trie_of_many_keys)
+{
+    enum { COUNT = 20000 };
+    char (*names)[16] = calloc(COUNT, sizeof *names);
+    struct trie_key *keys = calloc(COUNT, sizeof *keys);
+    struct trie trie = {0};
+    for (uint32_t i = 0; i < COUNT; i++) {
+        int size = snprintf(names[i], sizeof *names, "%x", i * 2654435761u);
+        keys[i] = (struct trie_key){names[i], (uint32_t)size, i};
+    }
+    trie_build(&trie, keys, COUNT);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        uint32_t node = TRIE_ROOT;
+        for (const char *at = names[i]; *at; at++)
+            ck_assert(node = trie_step(&trie, node, (uint8_t)*at));
+        ck_assert_uint_eq(trie.nodes[node].value, i + 1);
+    }
+    trie_fini(&trie);
+    free(names);
+    free(keys);
+}
+END_TEST
+
+/* A vocabulary of single letters and these pieces, merged in their order. */
+static void make_bpe(struct vocab *vocab, struct bpe *bpe)
+{
+    static const char *const pieces[] = {"a", "b", "c", "ab", "bc", "abc", "aa", "aaaa"};
+    struct error error = {0};
+    for (uint32_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+        vocab_put(vocab, i, pieces[i], strlen(pieces[i]), PIECE_NORMAL, &error);
+    *bpe = (struct bpe){.vocab = vocab, .unknown = NO_ID};
+    bpe_prepare(bpe);
+    ck_assert(bpe_add_merge(bpe, "b", 1, "c", 1, 0));
+    ck_assert(bpe_add_merge(bpe, "a", 1, "bc", 2, 1));
+    ck_assert(bpe_add_merge(bpe, "a", 1, "b", 1, 2));
+    ck_assert(bpe_add_merge(bpe, "a", 1, "a", 1, 3));
+    ck_assert(bpe_add_merge(bpe, "aa", 2, "aa", 2, 4));
+    ck_assert(!bpe_add_merge(bpe, "c", 1, "c", 1, 5));
+}
+
+START_TEST(merges_go_in_order)
+{
+    struct vocab vocab = {0};
+    struct bpe bpe;
+    struct units units = {0};
+    make_bpe(&vocab, &bpe);
+    bpe_encode(&bpe, "abcab", 5, &units);
+    ck_assert_uint_eq(units.count, 2);
+    ck_assert_uint_eq(units.items[0].id, 5);
+    ck_assert_uint_eq(units.items[1].id, 3);
+    ck_assert_uint_eq(units.items[1].end, 5);
+    bpe_fini(&bpe);
+    vocab_fini(&vocab);
+    free(units.items);
+}
+END_TEST
+
+/* The same by search and with the heap: a long word is what its parts are. */
+START_TEST(long_words_are_merged_alike)
+{
+    enum { SIZE = 1000003 };
+    struct vocab vocab = {0};
+    struct bpe bpe;
+    struct units units = {0};
+    char *word = malloc(SIZE);
+    memset(word, 'a', SIZE);
+    make_bpe(&vocab, &bpe);
+    bpe_encode(&bpe, word, SIZE, &units);
+    ck_assert_uint_eq(units.count, SIZE / 4 + 2);
+    ck_assert_uint_eq(units.items[0].id, 7);
+    ck_assert_uint_eq(units.items[units.count - 2].id, 6);
+    ck_assert_uint_eq(units.items[units.count - 1].id, 0);
+    bpe_fini(&bpe);
+    vocab_fini(&vocab);
+    free(units.items);
+    free(word);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("words");
+    TCase *cases = tcase_create("words");
+
+    tcase_set_timeout(cases, 120);
+    tcase_add_test(cases, words_come_back_with_their_ids);
+    tcase_add_test(cases, memory_of_words_is_bounded);
+    tcase_add_test(cases, the_longest_text_is_found_first);
+    tcase_add_test(cases, a_trie_of_many_keys);
+    tcase_add_test(cases, merges_go_in_order);
+    tcase_add_test(cases, long_words_are_merged_alike);
+    suite_add_tcase(suite, cases);
+    return suite_run(suite);
+}
