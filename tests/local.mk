@@ -62,7 +62,8 @@ if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
 endif
 check_PROGRAMS += tests/schema_suite tests/template_render
-check_PROGRAMS += tests/json_get tests/properties tests/sparse tests/tensors tests/list_tensors tests/vectors $(fuzz_tests)
+check_PROGRAMS += tests/json_get tests/properties tests/sparse tests/tensors tests/list_tensors \
+    tests/vectors $(fuzz_tests)
 tests_json_get_LDADD = $(JANSSON_LIBS)
 
 LDADD += $(CHECK_LIBS)

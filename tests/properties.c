@@ -117,6 +117,7 @@ static void check_steps(struct subject *subject, const float *full)
         float *got = run(subject, steps[i]);
         double error = distance(got, full, subject->count * (size_t)subject->vocab);
         tell(error <= 1e-6 ? "ok" : "not ok", names[i]);
+        printf("# apart by %.2e\n", error);
         free(got);
     }
 }

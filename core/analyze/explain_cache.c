@@ -28,7 +28,8 @@ int explain_cache(struct telling *telling, struct error *error)
         return 0;
     tell(telling, "While text is generated, keys and values of all earlier tokens are kept, so that a "
          "step computes one token only.");
-    tell_bytes(telling, "In 16-bit numbers that takes # a token over all blocks", budget->cache_bytes_per_token);
+    tell_bytes(telling, "In 16-bit numbers that takes # a token over all blocks",
+               budget->cache_bytes_per_token);
     if (budget->cache_bytes >= 0)
         tell_bytes(telling, "and # for one text of full length (windowed blocks keep their window).",
                    budget->cache_bytes);

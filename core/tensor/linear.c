@@ -8,6 +8,9 @@
 #include "base/memory.h"
 
 #define FEW 8 /* tokens from which tiles are faster than dot products */
+/* Elements up to which a matrix is so small that it is always done by dot products: the same sums in
+ * the same order, whatever the number of tokens. */
+#define SMALL (1u << 17)
 
 void matrix_row(const struct matrix *matrix, uint64_t row, float *out)
 {
@@ -51,7 +54,8 @@ void linear_some(const struct compute *compute, float *y, const float *x, size_t
         product.widen = dtype_get(matrix->dtype)->widen;
     if (tokens == 0)
         return;
-    if (matrix->transposed ? of == 1 : of < FEW)
+    bool small = product.rows * product.columns <= SMALL;
+    if (matrix->transposed ? of == 1 : of < FEW || small)
         product_few(&product);
     else if (matrix->transposed)
         product_columns(&product);

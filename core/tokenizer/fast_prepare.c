@@ -17,9 +17,11 @@ static bool is_text(const char *text, size_t size, const char *wanted)
 static bool is_bytes(const struct tokenizer *tokenizer, struct fast *fast)
 {
     const struct cutters *cutters = &tokenizer->cutters;
-    const struct cutter *first = cutters->items, *last = first + cutters->count - 1;
     const struct normalizers *normalizers = &tokenizer->normalizers;
-    if (tokenizer->kind != MODEL_BPE || !tokenizer->vocab.byte_level || !cutters->count ||
+    if (!cutters->count)
+        return false;
+    const struct cutter *first = cutters->items, *last = first + cutters->count - 1;
+    if (tokenizer->kind != MODEL_BPE || !tokenizer->vocab.byte_level ||
         last->kind != CUT_BYTE_LEVEL || last->prefix_space || tokenizer->bpe.prefix ||
         tokenizer->bpe.suffix)
         return false;
@@ -127,9 +129,11 @@ static bool is_blanks(const struct tokenizer *tokenizer, struct fast *fast)
     const struct normalizers *normalizers = &tokenizer->normalizers;
     const struct cutters *cutters = &tokenizer->cutters;
     size_t count = cutters->count, at = 0;
-    const struct cutter *last = &cutters->items[count ? count - 1 : 0];
+    if (!count)
+        return false;
+    const struct cutter *last = &cutters->items[count - 1];
     bool split = count == 2 && cutters->items[0].kind == CUT_WHITESPACE_SPLIT;
-    if (tokenizer->kind != MODEL_UNIGRAM || !count || (count == 2 && !split) || count > 2 ||
+    if (tokenizer->kind != MODEL_UNIGRAM || (count == 2 && !split) || count > 2 ||
         last->kind != CUT_METASPACE || !last->split || last->prepend != PREPEND_ALWAYS ||
         !is_text(last->text, last->text_size, MARK) || tokenizer->added.normalized.first_count)
         return false;

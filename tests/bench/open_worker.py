@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """open_worker.py KIND PATH: counts tensors and elements of a model with one reader, for open.py."""
+
 import glob
 import json
 import os
@@ -19,6 +20,7 @@ def product(shape):
 
 if kind == "gguf":
     import gguf
+
     shapes = [[int(x.n_elements)] for x in gguf.GGUFReader(path).tensors]
 elif kind == "json":
     shapes = []
@@ -28,8 +30,10 @@ elif kind == "json":
         shapes += [entry["shape"] for name, entry in header.items() if name != "__metadata__"]
 else:
     from safetensors import safe_open
+
     if kind == "config":
         from transformers import AutoConfig
+
         AutoConfig.from_pretrained(path)
     shapes = []
     for file in files:

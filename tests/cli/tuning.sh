@@ -62,6 +62,7 @@ END
 
 # GGUF files say it in their keys; here only those, with no tensor.
 text() { octal "${#1}"; printf '\0\0\0\0\0\0\0%s' "$1"; }
+# shellcheck disable=SC2059 # the number is the format
 octal() { printf "\\$(printf '%03o' "$1")"; }
 gguf() { # NAME KEY VALUE...: texts of less than 256 bytes
     file=$1

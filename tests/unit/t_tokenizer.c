@@ -142,7 +142,7 @@ END_TEST
 /* Opens a tokenizer.json of this content; the message, NULL: it could be opened. */
 static const char *try_file(const char *content, struct error *error)
 {
-    char folder[] = "/tmp/archcard-test.XXXXXX";
+    char folder[] = "archcard-test.XXXXXX";
     struct text path = {0};
     *error = (struct error){0};
     ck_assert(mkdtemp(folder) != NULL);

@@ -101,7 +101,7 @@ AC_UNUSED static void ac_rope_describe(const struct ac_host *host, struct ac_rop
         return;
     rope->factor = ac_rope_real(host, "factor", "*.rope.scaling.factor", 0);
     rope->original = host->integer(
-        host, NULL, ac_format(host, "%s original_max_position_embeddings",
+        host, "original_max_position_embeddings", ac_format(host, "%s original_max_position_embeddings",
                               ac_rope_sources(host, "original_max_position_embeddings",
                                               "*.rope.scaling.original_context_length")), context);
     rope->low = ac_rope_real(host, "low_freq_factor", NULL, 1);

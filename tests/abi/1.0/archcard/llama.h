@@ -212,7 +212,7 @@ AC_UNUSED static void ac_llama_report(const struct ac_host *host, const struct a
     page->paragraph(page, ac_format(host, "%lld query heads share %lld key and value heads. Queries "
                                     "and keys are turned, pair by pair of their columns, by angles "
                                     "that grow with the position; the slowest pair needs about "
-                                    "%.3g tokens for a full turn before any scaling.",
+                                    "%.0f tokens for a full turn before any scaling.",
                                     (long long)heads, (long long)kv_heads, 6.283185 * base));
 }
 
