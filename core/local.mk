@@ -459,6 +459,8 @@ core_libarchcard_a_SOURCES += \
     core/tokenizer/ids.c \
     core/tokenizer/matcher.c \
     core/tokenizer/matcher.h \
+    core/tokenizer/merge_batch.c \
+    core/tokenizer/merge_batch.h \
     core/tokenizer/merges.c \
     core/tokenizer/merges.h \
     core/tokenizer/normalize.c \

@@ -14,6 +14,7 @@ unit_tests = \
     tests/unit/t_doc_html \
     tests/unit/t_doc_markdown \
     tests/unit/t_dtype \
+    tests/unit/t_elf \
     tests/unit/t_error \
     tests/unit/t_file \
     tests/unit/t_format \

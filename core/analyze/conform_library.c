@@ -36,14 +36,33 @@ static void add_names(struct text *out, const char *const *names, const char *le
             text_format(out, "%s%s", out->size ? ", " : "", *names);
 }
 
+/* Whether sanitizers have put symbols of their own into it. */
+static bool is_sanitized(const char *const *names)
+{
+    for (; *names; names++)
+        if (strstr(*names, "__asan_") || strstr(*names, "__ubsan_") || strstr(*names, "__tsan_"))
+            return true;
+    return false;
+}
+
+/* False, and said, when nothing can be told. */
+static bool names_read(struct conform *conform, struct elf_names *names)
+{
+    struct error error = {0};
+    if (elf_names_read(names, conform->file->path, &error))
+        conform_say(conform, VERDICT_SKIPPED, "%s", error.text);
+    else if (is_sanitized(names->open) || is_sanitized(names->exported))
+        conform_say(conform, VERDICT_SKIPPED, "it is built with a sanitizer, which adds symbols");
+    else
+        return true;
+    return false;
+}
+
 static void test_exports(struct conform *conform)
 {
     struct elf_names names;
-    struct error error = {0};
     struct text more = {0};
-    if (elf_names_read(&names, conform->file->path, &error))
-        conform_say(conform, VERDICT_SKIPPED, "%s", error.text);
-    else
+    if (names_read(conform, &names))
         add_names(&more, names.exported, "ac_plugin_entry");
     if (more.size)
         conform_say(conform, VERDICT_FAILED, "exports %s besides ac_plugin_entry; make functions "
@@ -54,7 +73,7 @@ static void test_exports(struct conform *conform)
 
 static bool is_allowed(const char *library)
 {
-    static const char *const names[] = {"libc.", "libm.", "ld-", "libasan.", "libubsan."};
+    static const char *const names[] = {"libc.", "libm.", "ld-"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strncmp(library, names[i], strlen(names[i])))
             return true;
@@ -64,24 +83,21 @@ static bool is_allowed(const char *library)
 static void test_needs(struct conform *conform)
 {
     struct elf_names names;
-    struct error error = {0};
-    struct text more = {0};
-    if (elf_names_read(&names, conform->file->path, &error)) {
-        conform_say(conform, VERDICT_SKIPPED, "%s", error.text);
-        return;
-    }
-    for (const char **name = names.needed; *name; name++)
+    struct text libraries = {0}, symbols = {0};
+    bool known = names_read(conform, &names);
+    for (const char **name = names.needed; known && *name; name++)
         if (!is_allowed(*name))
-            text_format(&more, "%s%s", more.size ? ", " : "", *name);
-    if (more.size)
+            text_format(&libraries, "%s%s", libraries.size ? ", " : "", *name);
+    if (known)
+        add_names(&symbols, names.open, NULL);
+    if (libraries.size)
         conform_say(conform, VERDICT_FAILED, "needs %s; only the C and maths libraries may be needed",
-                    text_get(&more));
-    more.size = 0;
-    add_names(&more, names.open, NULL);
-    if (more.size)
+                    text_get(&libraries));
+    if (symbols.size)
         conform_say(conform, VERDICT_FAILED, "nothing it is linked with defines %s; link with "
-                    "-Wl,-z,defs", text_get(&more));
-    text_fini(&more);
+                    "-Wl,-z,defs", text_get(&symbols));
+    text_fini(&libraries);
+    text_fini(&symbols);
     elf_names_fini(&names);
 }
 

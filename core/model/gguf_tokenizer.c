@@ -65,6 +65,7 @@ void gguf_tokenizer_read(struct model *model)
     if (!listed && !template)
         return;
     const char *file = path_base(weights->files[0].path);
+    tokenizer_summary_fini(summary); /* what was found beside it */
     *summary = (struct tokenizer_summary){
         .there = true,
         .kind = kind_of(value_text(weights_key_find(weights, "tokenizer.ggml.model"))),

@@ -68,7 +68,7 @@ static struct table_of table_find_type(struct object *object, uint32_t type, uin
         if (section.sh_type != type)
             continue;
         const uint8_t *data = span(object, section.sh_offset, section.sh_size / size, size);
-        return (struct table_of){data, section.sh_size / size, section.sh_link};
+        return (struct table_of){data, data ? section.sh_size / size : 0, section.sh_link};
     }
     return (struct table_of){0};
 }

@@ -94,7 +94,12 @@ static inline VEC vec_load_bf16(const void *p)
 {
     uint16_t half[LANES];
     memcpy(half, p, sizeof half);
-    return (VEC)(ints_4){half[0] << 16, half[1] << 16, half[2] << 16, (int32_t)half[3] << 16};
+    uint32_t bits[LANES] = {0};
+    for (int i = 0; i < LANES; i++)
+        bits[i] = (uint32_t)half[i] << 16;
+    VEC wide;
+    memcpy(&wide, bits, sizeof wide);
+    return wide;
 }
 
 static inline VEC vec_load_f16(const void *p)

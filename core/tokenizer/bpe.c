@@ -122,33 +122,49 @@ static void find_all_merges(struct bpe *bpe)
         scratch->merges[scratch->count - 1] = NO_MERGE;
 }
 
+static uint32_t order_of(const struct bpe *bpe, uint32_t merge)
+{
+    return merge == NO_MERGE ? UINT32_MAX : bpe->merges.items[merge].order;
+}
+
 /* One merge, the next in order; false: there is none left. */
-static bool merge_next(struct bpe *bpe)
+static bool merge_next(struct bpe *bpe, uint32_t *orders)
 {
     struct bpe_scratch *scratch = &bpe->scratch;
     struct unit *symbols = scratch->symbols;
     uint32_t *merges = scratch->merges, best = UINT32_MAX;
-    const struct merge *items = bpe->merges.items;
     size_t at = 0, last = scratch->count - 1;
-    for (size_t i = 0; i < last; i++)
-        if (merges[i] != NO_MERGE && items[merges[i]].order < best) {
-            best = items[merges[i]].order;
-            at = i;
-        }
+    for (size_t i = 0; i < last; i++) {
+        bool less = orders[i] < best;
+        best = less ? orders[i] : best;
+        at = less ? i : at;
+    }
     if (best == UINT32_MAX)
         return false;
-    symbols[at].id = items[merges[at]].id;
+    symbols[at].id = bpe->merges.items[merges[at]].id;
     symbols[at].end = symbols[at + 1].end;
     for (size_t i = at + 1; i < last; i++) {
         symbols[i] = symbols[i + 1];
         merges[i] = merges[i + 1];
+        orders[i] = orders[i + 1];
     }
-    scratch->count--;
-    merges[at] = at + 1 < scratch->count ? find_merge(bpe, symbols[at].id, symbols[at + 1].id)
-                                         : NO_MERGE;
-    if (at > 0)
+    scratch->count = last;
+    merges[at] = at + 1 < last ? find_merge(bpe, symbols[at].id, symbols[at + 1].id) : NO_MERGE;
+    orders[at] = order_of(bpe, merges[at]);
+    if (at > 0) {
         merges[at - 1] = find_merge(bpe, symbols[at - 1].id, symbols[at].id);
+        orders[at - 1] = order_of(bpe, merges[at - 1]);
+    }
     return true;
+}
+
+static void merge_few(struct bpe *bpe)
+{
+    uint32_t orders[FEW];
+    for (size_t i = 0; i < bpe->scratch.count; i++)
+        orders[i] = order_of(bpe, bpe->scratch.merges[i]);
+    while (bpe->scratch.count > 1 && merge_next(bpe, orders))
+        ;
 }
 
 static void heap_push(struct bpe_scratch *scratch, uint64_t item)
@@ -306,8 +322,7 @@ void bpe_encode(struct bpe *bpe, const char *data, size_t size, struct units *ou
     if (bpe->scratch.count > FEW)
         merge_many(bpe);
     else
-        while (bpe->scratch.count > 1 && merge_next(bpe))
-            ;
+        merge_few(bpe);
     finish(bpe, data, out);
 }
 
@@ -323,9 +338,14 @@ static void tell(const struct bpe_scratch *scratch, struct bpe_listener *listene
 void bpe_explain(struct bpe *bpe, const char *data, size_t size, struct bpe_listener *listener)
 {
     start(bpe, data, size);
+    size_t count = bpe->scratch.count;
+    uint32_t *orders = memory_new(count + 1, sizeof *orders);
+    for (size_t i = 0; i < count; i++)
+        orders[i] = order_of(bpe, bpe->scratch.merges[i]);
     do
         tell(&bpe->scratch, listener);
-    while (bpe->scratch.count > 1 && merge_next(bpe));
+    while (bpe->scratch.count > 1 && merge_next(bpe, orders));
+    free(orders);
 }
 
 void bpe_fini(struct bpe *bpe)

@@ -115,27 +115,3 @@ void bpe_merges_from_scores(struct bpe *bpe, const float *scores, bool whole)
     }
     free(orders);
 }
-
-bool bpe_add_merge(struct bpe *bpe, const char *left, size_t left_size, const char *right,
-                   size_t right_size, uint32_t order)
-{
-    char small[256], *whole = small;
-    size_t prefix = bpe->prefix ? strlen(bpe->prefix) : 0, size = left_size;
-    uint32_t ids[3];
-    if (left_size + right_size > sizeof small)
-        whole = memory_new(left_size + right_size, 1);
-    if (prefix > right_size)
-        prefix = 0;
-    memcpy(whole, left, left_size);
-    memcpy(whole + size, right + prefix, right_size - prefix);
-    size += right_size - prefix;
-    ids[0] = vocab_find_spelled(bpe->vocab, left, left_size);
-    ids[1] = vocab_find_spelled(bpe->vocab, right, right_size);
-    ids[2] = vocab_find_spelled(bpe->vocab, whole, size);
-    if (whole != small)
-        free(whole);
-    if (ids[0] == NO_ID || ids[1] == NO_ID || ids[2] == NO_ID)
-        return false;
-    merges_put(&bpe->merges, ids[0], ids[1], order, ids[2]);
-    return true;
-}

@@ -12,25 +12,6 @@
 
 #define BATCH 128 /* at least what one block of text can hold */
 
-/* Makes the ids of a word that is not in the table, in scratch; false: not by itself. */
-static bool encode_miss(struct tokenizer *tokenizer, const char *data, size_t size)
-{
-    struct fast *fast = tokenizer->fast;
-    struct units *units = &tokenizer->units;
-    fast->made.count = 0;
-    if (fast->kind == FAST_BLANKS) {
-        bool alone = fast_blanks_is_alone(tokenizer, data, size);
-        if (alone)
-            encode_part(tokenizer, data, 0, size, false, &fast->made);
-        return alone;
-    }
-    units->count = 0;
-    encode_word(tokenizer, data, size, units);
-    for (size_t i = 0; i < units->count; i++)
-        tokens_add(&fast->made, units->items[i].id);
-    return true;
-}
-
 static void put_many(struct tokens *out, const uint32_t *ids, size_t count)
 {
     if (out->count + count + WORD_IDS > out->room)
@@ -53,6 +34,57 @@ static void put_word(const struct words *words, const struct word *word, struct 
     put_many(out, word->ids, count);
     if (count)
         out->ids[out->count - count] &= (1u << WORD_ID_BITS) - 1;
+}
+
+static void put_units(struct tokenizer *tokenizer, const char *data, size_t size,
+                      struct tokens *out)
+{
+    struct units *units = &tokenizer->units;
+    units->count = 0;
+    encode_word(tokenizer, data, size, units);
+    for (size_t i = 0; i < units->count; i++)
+        tokens_add(out, units->items[i].id);
+}
+
+/* A part of a word, which may have been met before. */
+static void put_part(struct tokenizer *tokenizer, const char *data, size_t size)
+{
+    struct fast *fast = tokenizer->fast;
+    char copy[16] = {0};
+    size_t first = fast->made.count;
+    if (size > WORD_SHORT) {
+        put_units(tokenizer, data, size, &fast->made);
+        return;
+    }
+    memcpy(copy, data, size);
+    struct word_key key = word_key(copy, size);
+    uint64_t hash = word_hash(key);
+    const struct word *word = words_find(&fast->words, key, hash);
+    if (word) {
+        put_word(&fast->words, word, &fast->made);
+        return;
+    }
+    put_units(tokenizer, data, size, &fast->made);
+    words_put(&fast->words, key, hash, fast->made.ids + first, fast->made.count - first);
+}
+
+/* Makes the ids of a word that is not in the table, in scratch; false: not by itself. */
+static bool encode_miss(struct tokenizer *tokenizer, const char *data, size_t size)
+{
+    struct fast *fast = tokenizer->fast;
+    fast->made.count = 0;
+    if (fast->kind == FAST_BLANKS)
+        return fast_blanks_encode(tokenizer, data, size);
+    size_t end = fast->splits ? fast_part_end(fast, data, size, 0) : size;
+    if (end == size) {
+        put_units(tokenizer, data, size, &fast->made);
+        return true;
+    }
+    for (size_t at = 0; at < size; at = end) {
+        end = fast_part_end(fast, data, size, at);
+        put_part(tokenizer, data + at, end - at);
+    }
+    return true;
 }
 
 static bool encode_long(struct tokenizer *tokenizer, const char *data, size_t size,
@@ -97,25 +129,52 @@ struct batch {
     uint64_t hashes[BATCH];
 };
 
-/* Keys of all short words, and their lines of the table on the way. */
+/* The key of one word, and its line of the table on the way. */
+static void prepare_word(const struct words *words, const char *data, size_t size,
+                         struct batch *batch, size_t index)
+{
+    batch->keys[index] = word_key(data, size);
+    batch->hashes[index] = word_hash(batch->keys[index]);
+    __builtin_prefetch(&words->slots[batch->hashes[index] >> words->shift]);
+}
+
 static void prepare(const struct words *words, const char *text, size_t readable,
                     struct batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++) {
         size_t begin = batch->words[i].begin, size = batch->words[i].end - begin;
-        const char *data = text + begin;
-        char copy[16];
+        char copy[16] = {0};
         if (size > WORD_SHORT)
             continue;
-        if (begin + 16 > readable) {
-            memset(copy, 0, sizeof copy);
-            memcpy(copy, data, size);
-            data = copy;
+        if (begin + 16 <= readable) {
+            prepare_word(words, text + begin, size, batch, i);
+            continue;
         }
-        batch->keys[i] = word_key(data, size);
-        batch->hashes[i] = word_hash(batch->keys[i]);
-        __builtin_prefetch(&words->slots[batch->hashes[i] >> words->shift]);
+        memcpy(copy, text + begin, size);
+        prepare_word(words, copy, size, batch, i);
     }
+}
+
+/* Words that lie where they are looked for first; stops at the first that does not. */
+static size_t look_up_first(const struct words *words, const struct batch *batch, size_t index,
+                            struct tokens *out)
+{
+    uint32_t *to = out->ids + out->count;
+    for (; index < batch->count; index++) {
+        const struct fast_word *place = &batch->words[index];
+        const struct word_key *key = &batch->keys[index];
+        if (place->end - place->begin > WORD_SHORT)
+            break;
+        const struct word *word = &words->slots[batch->hashes[index] >> words->shift];
+        uint32_t first = word->ids[0], count = first >> WORD_ID_BITS;
+        if (((word->key.low ^ key->low) | (word->key.high ^ key->high)) || count == WORD_FAR)
+            break;
+        memcpy(to, word->ids, sizeof word->ids);
+        to[0] = first & ((1u << WORD_ID_BITS) - 1);
+        to += count;
+    }
+    out->count = (size_t)(to - out->ids);
+    return index;
 }
 
 /* Puts the ids of the words; returns how many words were done: one that cannot be made by itself
@@ -123,27 +182,20 @@ static void prepare(const struct words *words, const char *text, size_t readable
 static size_t look_up(struct tokenizer *tokenizer, const char *text, const struct batch *batch,
                       struct tokens *out)
 {
-    const struct words *words = &tokenizer->fast->words;
-    for (size_t i = 0; i < batch->count; i++) {
+    for (size_t i = 0;; i++) {
+        if (out->count + BATCH * WORD_IDS > out->room)
+            out->ids = memory_grow(out->ids, &out->room, out->count + BATCH * WORD_IDS,
+                                   sizeof *out->ids);
+        i = look_up_first(&tokenizer->fast->words, batch, i, out);
+        if (i == batch->count)
+            return i;
         size_t begin = batch->words[i].begin, size = batch->words[i].end - begin;
-        if (size > WORD_SHORT) {
-            if (!encode_long(tokenizer, text + begin, size, out))
-                return i;
-            continue;
-        }
-        const struct word *word = &words->slots[batch->hashes[i] >> words->shift];
-        uint32_t count = word->ids[0] >> WORD_ID_BITS;
-        if (word->key.low != batch->keys[i].low || word->key.high != batch->keys[i].high ||
-            count == WORD_FAR || out->count + WORD_IDS > out->room) {
-            if (!encode_short(tokenizer, text + begin, size, batch->keys[i], batch->hashes[i], out))
-                return i;
-            continue;
-        }
-        memcpy(out->ids + out->count, word->ids, sizeof word->ids);
-        out->ids[out->count] &= (1u << WORD_ID_BITS) - 1;
-        out->count += count;
+        bool done = size > WORD_SHORT ? encode_long(tokenizer, text + begin, size, out)
+                                      : encode_short(tokenizer, text + begin, size, batch->keys[i],
+                                                     batch->hashes[i], out);
+        if (!done)
+            return i;
     }
-    return batch->count;
 }
 
 void fast_words(struct tokenizer *tokenizer, const char *text, size_t begin, size_t end,

@@ -54,6 +54,16 @@ static size_t cut_marks(const struct fast *fast, struct fast_cursor *cursor,
     return count;
 }
 
+size_t fast_part_end(const struct fast *fast, const char *data, size_t size, size_t at)
+{
+    for (at++; at < size; at++) {
+        uint8_t a = (uint8_t)data[at - 1], b = (uint8_t)data[at];
+        if ((b & 0xc0) != 0x80 && !(fast->adjacent[a][b >> 6] >> (b & 63) & 1))
+            break;
+    }
+    return at;
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
@@ -148,7 +158,16 @@ static bool sticks(const char *data, size_t size)
            !utf8proc_grapheme_break((utf8proc_int32_t)last, ' ');
 }
 
-bool fast_blanks_is_alone(struct tokenizer *tokenizer, const char *data, size_t size)
+static bool is_printable(const char *data, size_t size)
+{
+    bool all = true;
+    for (size_t i = 0; i < size; i++)
+        all = all && data[i] >= ' ' && data[i] != 0x7f;
+    return all;
+}
+
+/* Leaves the normalized word in scratch; false: it does not give the same by itself. */
+static bool normalize_alone(struct tokenizer *tokenizer, const char *data, size_t size)
 {
     struct traced *text = &tokenizer->text;
     if (!is_ascii(data, size) && sticks(data, size))
@@ -160,13 +179,39 @@ bool fast_blanks_is_alone(struct tokenizer *tokenizer, const char *data, size_t 
            (text->size < 3 || memcmp(text->data, MARK, 3));
 }
 
+/* One word with the mark in front of it. */
+static void encode_marked(struct tokenizer *tokenizer, const char *data, size_t size)
+{
+    struct traced *text = &tokenizer->text;
+    struct units *units = &tokenizer->units;
+    traced_clear(text, false);
+    traced_add_input(text, MARK, 3, 0);
+    traced_add_input(text, data, size, 0);
+    units->count = 0;
+    encode_word(tokenizer, text->data, text->size, units);
+    for (size_t i = 0; i < units->count; i++)
+        tokens_add(&tokenizer->fast->made, units->items[i].id);
+}
+
+bool fast_blanks_encode(struct tokenizer *tokenizer, const char *data, size_t size)
+{
+    if (tokenizer->fast->keeps_ascii && is_printable(data, size)) {
+        encode_marked(tokenizer, data, size);
+        return true;
+    }
+    bool alone = normalize_alone(tokenizer, data, size);
+    if (alone)
+        encode_part(tokenizer, data, 0, size, false, &tokenizer->fast->made);
+    return alone;
+}
+
 size_t fast_blanks_around(struct tokenizer *tokenizer, const struct fast_cursor *cursor,
                           struct fast_word word, size_t from, struct tokens *out)
 {
     struct fast_cursor next = {.text = cursor->text, .at = word.end, .end = cursor->end};
     size_t end = cursor->end;
     while (cut_blanks(&next, &word, 1))
-        if (fast_blanks_is_alone(tokenizer, cursor->text + word.begin, word.end - word.begin)) {
+        if (normalize_alone(tokenizer, cursor->text + word.begin, word.end - word.begin)) {
             end = word.end;
             break;
         }

@@ -24,7 +24,10 @@ struct fast {
     bool prefix_unless;     /* but not before one */
     bool prefix_first;      /* only in front of the input */
     bool last_blank;        /* FAST_BLANKS: white space at the end is a word */
+    bool keeps_ascii;       /* FAST_BLANKS: printable ASCII is left as it is */
     bool uncut_after[256];  /* FAST_MARKS: a blank after this byte may be within a piece */
+    bool splits;            /* FAST_MARKS: words may be cut where no piece goes across */
+    uint64_t adjacent[256][4]; /* bytes [a] that are followed by b in a piece: bit b */
     struct words words;
     struct tokens made; /* scratch: ids of a word */
 };
@@ -43,6 +46,8 @@ struct fast_word {
 /* Finds up to `most` words; returns how many, 0 at the end. */
 size_t fast_cut(const struct fast *fast, struct fast_cursor *cursor, struct fast_word *words,
                 size_t most);
+/* FAST_MARKS: the end of the part of a word that begins at `at`: no piece goes across it. */
+size_t fast_part_end(const struct fast *fast, const char *data, size_t size, size_t at);
 /* Whether this text can go the short way. */
 bool fast_takes(struct tokenizer *tokenizer, const char *text, size_t begin, size_t end);
 /* Looks up all words of a text. */
@@ -51,8 +56,9 @@ void fast_words(struct tokenizer *tokenizer, const char *text, size_t begin, siz
 /* A text with the mark that comes in front of it. */
 void fast_marks_encode(struct tokenizer *tokenizer, const char *text, size_t begin, size_t end,
                        struct tokens *out);
-/* FAST_BLANKS: whether a word between white space gives the same by itself as it does there. */
-bool fast_blanks_is_alone(struct tokenizer *tokenizer, const char *data, size_t size);
+/* FAST_BLANKS: makes the ids of a word between white space, in fast->made; false: by itself it would
+ * not give the same as it does there. */
+bool fast_blanks_encode(struct tokenizer *tokenizer, const char *data, size_t size);
 /* Goes the long way for a word that does not: with all from `from`, the end of the word before it,
  * up to the end of the next word that does. Returns where that is. */
 size_t fast_blanks_around(struct tokenizer *tokenizer, const struct fast_cursor *cursor,

@@ -61,6 +61,43 @@ static void find_uncut(const struct vocab *vocab, struct fast *fast)
     fast->uncut_after[0x81] = true; /* a mark that is spelled out */
 }
 
+static void set_adjacent(struct fast *fast, uint8_t a, uint8_t b)
+{
+    fast->adjacent[a][b >> 6] |= UINT64_C(1) << (b & 63);
+}
+
+/* Which bytes follow each other in pieces; a mark is a blank in the text, or spelled out. */
+static void find_adjacent(const struct vocab *vocab, struct fast *fast)
+{
+    for (uint32_t id = 0; id < vocab->count; id++) {
+        size_t size;
+        const char *text = vocab_bytes(vocab, id, &size);
+        bool before = false; /* a mark ends here */
+        for (size_t at = 0; at < size; at++) {
+            bool mark = at + 3 <= size && !memcmp(text + at, MARK, 3);
+            uint8_t byte = (uint8_t)text[at], last = at ? (uint8_t)text[at - 1] : 0;
+            if (at)
+                set_adjacent(fast, last, byte);
+            if (at && mark)
+                set_adjacent(fast, last, ' ');
+            if (before)
+                set_adjacent(fast, ' ', byte);
+            if (before && mark)
+                set_adjacent(fast, ' ', ' ');
+            before = at >= 2 && !memcmp(text + at - 2, MARK, 3);
+        }
+    }
+}
+
+/* What is in no piece must become bytes by itself, so that it joins with nothing. */
+static bool can_split(const struct bpe *bpe)
+{
+    bool all = bpe->byte_fallback;
+    for (unsigned byte = 0; byte < 256; byte++)
+        all = all && bpe->byte_ids[byte] != NO_ID;
+    return all;
+}
+
 /* A blank is a mark, by normalizing or by cutting; nothing else is done to the text. */
 static bool has_marks(const struct tokenizer *tokenizer, struct fast *fast)
 {
@@ -98,6 +135,8 @@ static bool is_marks(struct tokenizer *tokenizer, struct fast *fast)
         tokenizer->added.normalized.first_count || !has_marks(tokenizer, fast))
         return false;
     find_uncut(&tokenizer->vocab, fast);
+    find_adjacent(&tokenizer->vocab, fast);
+    fast->splits = can_split(bpe);
     bpe->blank_is_mark = true;
     return true;
 }
@@ -147,6 +186,7 @@ static bool is_blanks(const struct tokenizer *tokenizer, struct fast *fast)
     at += joined;
     if (at != normalizers->count || !(split || (mapped && joined)))
         return false;
+    fast->keeps_ascii = mapped || !normalizers->count;
     fast->last_blank = !split && !stripped;
     return true;
 }

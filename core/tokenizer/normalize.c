@@ -89,7 +89,8 @@ static size_t find_text(const struct normalizer *step, const struct traced *in, 
 static void replace(const struct normalizer *step, const struct traced *in, struct traced *out)
 {
     size_t last = 0, begin, end, barred = SIZE_MAX;
-    for (;;) {
+    bool idle = step->joins_blanks && (!in->size || !memmem(in->data, in->size, "  ", 2));
+    while (!idle) {
         if (step->regex) {
             if (!regex_find(step->regex, in->data, in->size, last, barred, &begin, &end))
                 break;

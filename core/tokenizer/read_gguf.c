@@ -8,6 +8,7 @@
 
 #include "tokenizer/engine.h"
 #include "tokenizer/gguf_patterns.h"
+#include "tokenizer/merge_batch.h"
 
 #define MARK "\xe2\x96\x81"
 
@@ -112,8 +113,10 @@ static int read_llama(struct tokenizer *tokenizer, const struct tokenizer_gguf *
     return 0;
 }
 
+/* A merge of what is no piece does nothing in llama.cpp. */
 static int read_merges(struct bpe *bpe, const struct tokenizer_gguf *gguf, struct error *error)
 {
+    struct merge_batch batch = {.bpe = bpe, .lenient = true};
     if (gguf->merge_count >= MERGE_LIMIT)
         return error_set(error, ERROR_INPUT, "%s: too many merges", gguf->file);
     merges_reserve(&bpe->merges, gguf->merge_count);
@@ -125,9 +128,11 @@ static int read_merges(struct bpe *bpe, const struct tokenizer_gguf *gguf, struc
             return error_set(error, ERROR_INPUT, "%s: merge %zu is not two pieces with a blank "
                              "between", gguf->file, i);
         size_t left = (size_t)(blank - merge.text);
-        /* A merge of what is no piece does nothing in llama.cpp. */
-        bpe_add_merge(bpe, merge.text, left, blank + 1, merge.size - left - 1, (uint32_t)i);
+        merge_batch_add(&batch, (struct merge_text){
+            .left = merge.text, .left_size = left, .right = blank + 1,
+            .right_size = merge.size - left - 1, .order = (uint32_t)i, .mark = merge.text});
     }
+    merge_batch_end(&batch);
     return 0;
 }
 

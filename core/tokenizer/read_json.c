@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tokenizer/engine.h"
+#include "tokenizer/merge_batch.h"
 
 static bool flag_of(const struct value *map, const char *key)
 {
@@ -123,22 +124,27 @@ static int read_merge(const struct reading *reading, const struct tree *tree,
 static int read_merges(const struct reading *reading, const struct tree *tree,
                        const struct value *merges, struct error *error)
 {
+    struct merge_batch batch = {.bpe = &reading->tokenizer->bpe};
     int code = 0;
+    bool sound = true;
     uint32_t rank = 0;
     if (!merges || merges->kind != VALUE_LIST || merges->size >= MERGE_LIMIT)
         return fail(reading, tree, merges, "a list of merges is expected", error);
     merges_reserve(&reading->tokenizer->bpe.merges, merges->size);
-    for (uint32_t i = 0; !code && i < merges->size; i++) {
+    for (uint32_t i = 0; !code && sound && i < merges->size; i++) {
         const struct value *item = &merges->items[i];
         struct gguf_string left = {0}, right = {0};
         if (item->kind == VALUE_TEXT && item->size >= 8 && !memcmp(item->text, "#version", 8))
             continue;
         code = read_merge(reading, tree, item, &left, &right, error);
-        if (!code && !bpe_add_merge(&reading->tokenizer->bpe, left.text, left.size, right.text,
-                                    right.size, rank++))
-            code = fail(reading, tree, item, "a merge names a piece that is not in the "
-                        "vocabulary", error);
+        if (!code)
+            sound = merge_batch_add(&batch, (struct merge_text){
+                .left = left.text, .left_size = left.size, .right = right.text,
+                .right_size = right.size, .order = rank++, .mark = item});
     }
+    if (!code && !(sound && merge_batch_end(&batch)))
+        code = fail(reading, tree, batch.failed, "a merge names a piece that is not in the "
+                    "vocabulary", error);
     return code;
 }
 

@@ -8,28 +8,38 @@
 
 #include "base/file.h"
 #include "tokenizer/engine.h"
+#include "tokenizer/merge_batch.h"
 #include "tokenizer/pieces.h"
 
-static int read_line(const struct reading *reading, const char *line, size_t size, unsigned number,
+static int read_line(struct merge_batch *batch, const char *line, size_t size, unsigned number,
                      uint32_t *rank, struct error *error)
 {
-    const char *blank = memchr(line, ' ', size);
     if (size && line[size - 1] == '\r')
         size--;
+    const char *blank = size ? memchr(line, ' ', size) : NULL;
     if (!size || (size >= 8 && !memcmp(line, "#version", 8)))
         return 0;
     if (!blank || memchr(blank + 1, ' ', size - (size_t)(blank + 1 - line)))
         return error_set(error, ERROR_INPUT, "merges.txt:%u: a merge is two pieces with one blank "
                          "between", number);
-    if (!bpe_add_merge(&reading->tokenizer->bpe, line, (size_t)(blank - line), blank + 1,
-                       size - (size_t)(blank + 1 - line), (*rank)++))
-        return error_set(error, ERROR_INPUT, "merges.txt:%u: names a piece that is not in %s",
-                         number, reading->name);
+    merge_batch_add(batch, (struct merge_text){
+        .left = line, .left_size = (size_t)(blank - line), .right = blank + 1,
+        .right_size = size - (size_t)(blank + 1 - line), .order = (*rank)++, .mark = line});
     return 0;
+}
+
+/* The line in which a place of the text lies, from 1. */
+static unsigned line_of(const char *text, const char *place)
+{
+    unsigned line = 1;
+    for (; text < place; text++)
+        line += *text == '\n';
+    return line;
 }
 
 static int read_merges(const struct reading *reading, struct error *error)
 {
+    struct merge_batch batch = {.bpe = &reading->tokenizer->bpe};
     struct text path = {0};
     struct file file;
     int code = file_open(&file, path_join(&path, reading->folder, "merges.txt"),
@@ -40,12 +50,15 @@ static int read_merges(const struct reading *reading, struct error *error)
     const char *at = (const char *)file.data, *end = at + file.size;
     uint32_t rank = 0;
     merges_reserve(&reading->tokenizer->bpe.merges, file.size / 8);
-    for (unsigned line = 1; !code && at < end; line++) {
+    for (unsigned line = 1; !code && !batch.failed && at < end; line++) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
         stop = stop ? stop : end;
-        code = read_line(reading, at, (size_t)(stop - at), line, &rank, error);
+        code = read_line(&batch, at, (size_t)(stop - at), line, &rank, error);
         at = stop + 1;
     }
+    if (!code && (batch.failed || !merge_batch_end(&batch)))
+        code = error_set(error, ERROR_INPUT, "merges.txt:%u: names a piece that is not in %s",
+                         line_of((const char *)file.data, batch.failed), reading->name);
     file_close(&file);
     return code;
 }

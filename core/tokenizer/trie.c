@@ -14,7 +14,8 @@
 struct building {
     struct trie *trie;
     const struct trie_key *keys;
-    size_t first_open; /* blocks before it are full, or nearly so */
+    size_t single; /* where the next free node is looked for that needs no company */
+    size_t block;  /* the first block in which several are put together */
 };
 
 /* A node whose children are still to be placed: keys [begin, end) share `depth` bytes. */
@@ -36,32 +37,34 @@ static int by_text(const void *a, const void *b)
     return left->value < right->value ? -1 : left->value > right->value;
 }
 
+static bool is_free(const struct trie *trie, size_t at)
+{
+    return at > TRIE_ROOT && (at >= trie->room || !trie->nodes[at].parent);
+}
+
 static bool fits(const struct trie *trie, size_t base, const uint8_t *bytes, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        size_t at = base ^ bytes[i];
-        if (at < trie->room && (at <= TRIE_ROOT || trie->nodes[at].parent))
+    for (size_t i = 0; i < count; i++)
+        if (!is_free(trie, base ^ bytes[i]))
             return false;
-    }
     return true;
 }
+
+#define BLOCKS_TRIED 8 /* before a new one is begun */
 
 /* A base under which all these bytes are free. */
 static size_t find_base(struct building *building, const uint8_t *bytes, size_t count)
 {
-    struct trie *trie = building->trie;
-    for (size_t block = building->first_open;; block++) {
-        size_t taken = 0;
-        for (size_t base = block << 8; base < (block + 1) << 8; base++) {
-            if (base < trie->room && trie->nodes[base].parent)
-                taken++;
-            if (fits(trie, base, bytes, count))
-                return base;
-        }
-        if (taken > 250 || (count == 1 && block == building->first_open) ||
-            block > building->first_open + 16)
-            building->first_open++;
+    const struct trie *trie = building->trie;
+    if (count == 1) {
+        while (!is_free(trie, building->single))
+            building->single++;
+        return building->single ^ bytes[0];
     }
+    for (;; building->block++)
+        for (size_t at = building->block << 8; at < (building->block + BLOCKS_TRIED) << 8; at++)
+            if (is_free(trie, at) && fits(trie, at ^ bytes[0], bytes, count))
+                return at ^ bytes[0];
 }
 
 /* Places the children of one node; `stack` gets those that have children. */
@@ -101,7 +104,7 @@ void trie_build(struct trie *trie, struct trie_key *keys, size_t count)
     size_t open = 0, room = 0;
     qsort(keys, count, sizeof *keys, by_text);
     trie->nodes = memory_grow(trie->nodes, &trie->room, 512 + count * 4, sizeof *trie->nodes);
-    trie->nodes[TRIE_ROOT].parent = TRIE_ROOT;
+    trie->nodes[TRIE_ROOT].parent = UINT32_MAX; /* nobody's child, and not free */
     place(&building, &(struct open_node){TRIE_ROOT, 0, 0, count}, &stack, &open, &room);
     while (open) {
         struct open_node next = stack[--open];

@@ -139,10 +139,29 @@ uint32_t vocab_find(const struct vocab *vocab, const char *data, size_t size)
     return find(vocab, data, size, false);
 }
 
-void vocab_expect(const struct vocab *vocab, const char *data, size_t size)
+uint32_t vocab_hash(const struct vocab *vocab, const char *data, size_t size)
 {
-    if (vocab->used)
-        __builtin_prefetch(&vocab->slots[hash_of(data, size) & (vocab->slot_room - 1)]);
+    uint32_t hash = hash_of(data, size);
+    if (vocab->slot_room)
+        __builtin_prefetch(&vocab->slots[hash & (vocab->slot_room - 1)]);
+    return hash;
+}
+
+void vocab_expect(const struct vocab *vocab, uint32_t hash)
+{
+    if (!vocab->slot_room)
+        return;
+    const struct vocab_slot *slot = &vocab->slots[hash & (vocab->slot_room - 1)];
+    if (slot->id)
+        __builtin_prefetch(&vocab->pieces[slot->id - 1]);
+}
+
+uint32_t vocab_find_hashed(const struct vocab *vocab, const char *data, size_t size, uint32_t hash)
+{
+    if (!vocab->used)
+        return NO_ID;
+    const struct vocab_slot *slot = slot_of(vocab, data, size, hash, false);
+    return slot->id ? slot->id - 1 : NO_ID;
 }
 
 uint32_t vocab_find_spelled(const struct vocab *vocab, const char *text, size_t size)
@@ -202,7 +221,13 @@ bool spelling_read(const char *text, size_t size, char *out, size_t *out_size)
     size_t count = 0;
     for (size_t at = 0; at < size; count++) {
         uint32_t code = (uint8_t)text[at];
-        size_t step = code < 0x80 ? 1 : utf8_read(text + at, size - at, &code);
+        size_t step = 1;
+        if (code - 0x21 < 0x5e) {
+            out[count] = text[at++];
+            continue;
+        }
+        if (code >= 0x80)
+            step = utf8_read(text + at, size - at, &code);
         int byte = step ? unicode_to_byte(code) : -1;
         if (byte < 0)
             return false;

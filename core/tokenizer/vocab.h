@@ -57,8 +57,12 @@ int vocab_put_spelled(struct vocab *vocab, uint32_t id, const char *text, size_t
 int vocab_put_apart(struct vocab *vocab, uint32_t id, const char *text, size_t size,
                     enum piece_kind kind, struct error *error);
 uint32_t vocab_find(const struct vocab *vocab, const char *data, size_t size); /* NO_ID: none */
-/* Fetches ahead what a look-up of these bytes will touch. */
-void vocab_expect(const struct vocab *vocab, const char *data, size_t size);
+/* The same in steps, for many at once: the hash, which fetches ahead what is touched first; what is
+ * touched next; the look-up. */
+uint32_t vocab_hash(const struct vocab *vocab, const char *data, size_t size);
+void vocab_expect(const struct vocab *vocab, uint32_t hash);
+uint32_t vocab_find_hashed(const struct vocab *vocab, const char *data, size_t size,
+                           uint32_t hash);
 /* The id of a text as a byte-level file spells it, or of the text itself. */
 uint32_t vocab_find_spelled(const struct vocab *vocab, const char *text, size_t size);
 /* The bytes of a piece, not NUL ended; "" for an id that is none. */

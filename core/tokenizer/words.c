@@ -14,6 +14,14 @@
 #define TEXT_MOST (32u << 20) /* bytes of long words */
 #define IDS_MOST (8u << 20)   /* ids that lie elsewhere */
 
+#define BYTES(n) ((UINT64_C(1) << 8 * (n)) - 1)
+
+const uint64_t word_masks[2][16] = {
+    {0, BYTES(1), BYTES(2), BYTES(3), BYTES(4), BYTES(5), BYTES(6), BYTES(7), UINT64_MAX, UINT64_MAX,
+     UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX},
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, BYTES(1), BYTES(2), BYTES(3), BYTES(4), BYTES(5), BYTES(6),
+     BYTES(7)}};
+
 static void set_room(struct words *words, size_t room)
 {
     words->slots = memory_new(room, sizeof *words->slots);

@@ -53,17 +53,16 @@ struct words {
 void words_init(struct words *words);
 void words_fini(struct words *words);
 
+extern const uint64_t word_masks[2][16]; /* bytes of a word that are its own, by its size */
+
 /* The key of a word of 1 to 15 bytes, of which 16 can be read. */
 static inline struct word_key word_key(const char *data, size_t size)
 {
-    static const uint64_t masks[9] = {0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff,
-                                      0xffffffffffff, 0xffffffffffffff, UINT64_MAX};
     struct word_key key;
     memcpy(&key.low, data, 8);
     memcpy(&key.high, data + 8, 8);
-    key.low &= masks[size < 8 ? size : 8];
-    key.high &= masks[size < 8 ? 0 : size - 8];
-    key.high |= (uint64_t)size << 56;
+    key.low &= word_masks[0][size];
+    key.high = (key.high & word_masks[1][size]) | (uint64_t)size << 56;
     return key;
 }
 

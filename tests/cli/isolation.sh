@@ -71,8 +71,13 @@ else
 fi
 mkdir leftover
 (cd leftover && "$ARCHCARD" inspect ../alien --plugin-path ../only-forks >/dev/null)
-is "$(find /proc/[0-9]*/cwd -lname "$scratch/leftover" 2>/dev/null | wc -l)" 0 \
-    'no process is left behind'
+left_behind() { find /proc/[0-9]*/cwd -lname "$scratch/leftover" 2>/dev/null | wc -l; }
+tries=0 # those that were killed may need a moment
+while [ "$(left_behind)" -gt 0 ] && [ $tries -lt 50 ]; do
+    tries=$((tries + 1))
+    sleep 0.1
+done
+is "$(left_behind)" 0 'no process is left behind'
 
 only abort
 run "$ARCHCARD" inspect alien --plugin-path only-abort

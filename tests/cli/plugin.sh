@@ -12,6 +12,9 @@ json_is stdout /plugin/families/1 mbart 'the families'
 json_is stdout /plugin/extensions/0 ac.report/1 'the extensions it was asked for'
 json_is stdout /examples/0/parameters 139420416 'the total of an example'
 json_is stdout /examples/0/tensors/0/role embed.token 'its roles'
+cp stdout show.json
+run "$ARCHCARD" schema check "$top_srcdir/schemas/plugin.json" show.json
+exits 0 'plugin show keeps its schema'
 run "$ARCHCARD" plugin show bart
 has stdout 'dec.cross.q.weight' 'roles, for people'
 run "$ARCHCARD" plugin show gtp
@@ -84,7 +87,11 @@ run "$ARCHCARD" plugin check ./same/gpt.so -f json
 exits 0 'built outside of the tree it passes, too'
 
 notices library.load failed headless -e 's/AC_PLUGIN_HEAD/1, 2, 3, 4, 5/'
-notices library.exports failed exporting -e 's/^AC_PLUGIN(/AC_EXPORT int more; int more; &/'
+if [ -n "${ARCHCARD_SANITIZERS:-}" ]; then
+    skip 'library.exports' 'sanitizers put symbols of their own into plugins'
+else
+    notices library.exports failed exporting -e 's/^AC_PLUGIN(/AC_EXPORT int more; int more; &/'
+fi
 notices library.head failed untitled -e 's/"GPT-2",/"",/'
 notices library.extensions failed generous -e 's/? NULL : &report/? (void *)id : \&report/'
 notices config.own failed shy -e 's/{"gpt2", NULL}/{"gpt9", NULL}/'

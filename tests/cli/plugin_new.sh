@@ -63,7 +63,10 @@ for demo in gpt llama; do
     unknown "zz$demo" "demo-$demo"
     run archcard plugin new "from_zz$demo" --from "zz$demo" -f json
     exits 0 "--from a model shaped like $demo"
-    is "$(json_count stdout /unplaced)" 0 "zz$demo: all names are placed"
+    cp stdout new.json
+    run archcard schema check "$top_srcdir/schemas/plugin.json" new.json
+    exits 0 "zz$demo: the output keeps its schema"
+    is "$(json_count new.json /unplaced)" 0 "zz$demo: all names are placed"
     builds "from_zz$demo"
     to_do "from_zz$demo"
     same_numbers "zz$demo" "demo-$demo"

@@ -93,6 +93,10 @@ START_TEST(a_trie_of_many_keys)
         keys[i] = (struct trie_key){names[i], (uint32_t)size, i};
     }
     trie_build(&trie, keys, COUNT);
+    for (unsigned byte = 0; byte < 256; byte++) {
+        bool digit = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f');
+        ck_assert_int_eq(trie_step(&trie, TRIE_ROOT, (uint8_t)byte) != TRIE_NONE, digit);
+    }
     for (uint32_t i = 0; i < COUNT; i++) {
         uint32_t node = TRIE_ROOT;
         for (const char *at = names[i]; *at; at++)
