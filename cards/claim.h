@@ -42,6 +42,10 @@ bool claim_is_own(const struct reading *reading, const char *name, size_t size);
  */
 uint32_t claim_match(const struct passage *passage, uint32_t at, const char *pattern,
                      uint32_t *number);
+/* The letters that a pattern may begin with, a bit each, and whether the word is one of those: asked
+ * first, since most words fail most patterns. */
+uint32_t claim_first(const char *pattern);
+bool claim_may_begin(const struct passage *passage, uint32_t at, uint32_t first);
 bool claim_word_is(const struct passage *passage, uint32_t at, const char *words);
 bool claim_word_is_mark(const struct passage *passage, uint32_t at, char mark);
 /* Whether one of the words ("a|b*") stands in [from, end). */

@@ -271,16 +271,18 @@ static void read_phrases(struct reading *reading, const struct passage *passage,
 {
     struct name name;
     uint32_t number;
-    size_t based = 0;
-    while (strcmp(phrases[based], "based on|upon"))
-        based++;
+    static uint32_t first[sizeof phrases / sizeof *phrases];
+    for (size_t i = sizeof phrases / sizeof *phrases; !first[0] && i > 0; i--)
+        first[i - 1] = claim_first(phrases[i - 1]);
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
-        uint32_t size = claim_match(passage, at, phrases[i], &number);
+        uint32_t size = claim_may_begin(passage, at, first[i])
+                            ? claim_match(passage, at, phrases[i], &number) : 0;
+        bool based = size && !strcmp(phrases[i], "based on|upon");
         bool merge = size && strstr(phrases[i], "merge");
-        bool copula = !strcmp(phrases[i], "this|model is");
+        bool copula = size && !strcmp(phrases[i], "this|model is");
         if (!size || !find_behind(reading, passage, at + size, merge, &name) ||
             is_other(reading, passage, at) ||
-            (i == based && is_architecture(passage, at)) ||
+            (based && is_architecture(passage, at)) ||
             (copula && !(name.id && is_tuned(passage, name.end))))
             continue;
         add_name(reading, passage, &name);

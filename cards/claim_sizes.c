@@ -195,12 +195,16 @@ static void try_pattern(struct reading *reading, const struct passage *passage,
 
 void claim_sizes_read(struct reading *reading, const struct passage *passage)
 {
+    static uint32_t first[sizeof patterns / sizeof *patterns];
+    for (size_t k = sizeof patterns / sizeof *patterns; !first[0] && k > 0; k--)
+        first[k - 1] = claim_first(patterns[k - 1].pattern);
     uint32_t next = 0; /* the next number: no pattern begins far before one */
     for (uint32_t i = 0; i < passage->count; i++) {
         while (next < passage->count && (next < i || passage->words[next].kind != WORD_NUMBER))
             next++;
         for (size_t k = 0; next < passage->count && next - i < REACH &&
                            k < sizeof patterns / sizeof *patterns; k++)
-            try_pattern(reading, passage, &patterns[k], i);
+            if (claim_may_begin(passage, i, first[k]))
+                try_pattern(reading, passage, &patterns[k], i);
     }
 }

@@ -25,6 +25,41 @@ static bool text_is(const char *text, const char *items)
     }
 }
 
+#define FIRST_NUMBER (1u << 26)
+#define FIRST_OTHER (1u << 27)
+
+static uint32_t first_bit(char c)
+{
+    return c >= 'a' && c <= 'z' ? 1u << (c - 'a') : FIRST_OTHER;
+}
+
+uint32_t claim_first(const char *pattern)
+{
+    uint32_t first = 0;
+    for (;;) { /* the first item, and the next ones while they may be missing */
+        bool optional = false;
+        if (*pattern == '#')
+            return first | FIRST_NUMBER;
+        if (*pattern == '%' || *pattern == '&')
+            return ~0u;
+        first |= first_bit(*pattern);
+        for (; *pattern && *pattern != ' '; pattern++) {
+            if (*pattern == '|')
+                first |= first_bit(pattern[1]);
+            optional = *pattern == '?';
+        }
+        if (!optional || !*pattern)
+            return first;
+        pattern++;
+    }
+}
+
+bool claim_may_begin(const struct passage *passage, uint32_t at, uint32_t first)
+{
+    const struct word *word = &passage->words[at];
+    return first & (word->kind == WORD_NUMBER ? FIRST_NUMBER : first_bit(word->text[0]));
+}
+
 bool claim_word_is(const struct passage *passage, uint32_t at, const char *words)
 {
     return at < passage->count && passage->words[at].kind != WORD_NUMBER &&

@@ -17,6 +17,26 @@ core_libarchcard_a_SOURCES += \
     cards/markdown.h \
     cards/passage.c \
     cards/passage.h \
+    cards/rules/check.c \
+    cards/rules/check.h \
+    cards/rules/complete.c \
+    cards/rules/consistent.c \
+    cards/rules/fields.c \
+    cards/rules/form.c \
+    cards/rules/groups.h \
+    cards/rules/index.c \
+    cards/rules/lists.c \
+    cards/rules/lists.h \
+    cards/rules/results.c \
+    cards/rules/rule.c \
+    cards/rules/rule.h \
+    cards/rules/rules.def \
+    cards/rules/safety.c \
+    cards/rules/policy.c \
+    cards/rules/policy.h \
+    cards/rules/truth.c \
+    cards/rules/truth_kind.c \
+    cards/rules/whole.c \
     cards/words.c \
     cards/words.h
 

@@ -8,8 +8,6 @@ core_libarchcard_a_SOURCES += \
     core/analyze/align.h \
     core/analyze/architecture.c \
     core/analyze/architecture.h \
-    core/analyze/audit.c \
-    core/analyze/audit.h \
     core/analyze/bench.c \
     core/analyze/bench.h \
     core/analyze/bench_tokenize.c \
@@ -82,6 +80,8 @@ core_libarchcard_a_SOURCES += \
     core/analyze/stack.h \
     core/analyze/stack_read.c \
     core/analyze/stack_read.h \
+    core/analyze/trace.c \
+    core/analyze/trace.h \
     core/analyze/training.c \
     core/analyze/training.h \
     core/analyze/trial.c \
@@ -153,9 +153,12 @@ core_libarchcard_a_SOURCES += \
     core/cli/cmd_logits.c \
     core/cli/cmd_models.c \
     core/cli/cmd_plugin.c \
+    core/cli/cmd_rules.c \
     core/cli/cmd_run.c \
     core/cli/cmd_schema.c \
     core/cli/cmd_tokenize.c \
+    core/cli/cmd_trace.c \
+    core/cli/cmd_validate.c \
     core/cli/commands.c \
     core/cli/commands.def \
     core/cli/commands.h \
@@ -168,6 +171,8 @@ core_libarchcard_a_SOURCES += \
     core/cli/help.h \
     core/cli/input.c \
     core/cli/input.h \
+    core/cli/mend.c \
+    core/cli/mend.h \
     core/cli/models.c \
     core/cli/models.h \
     core/cli/options.c \
@@ -217,6 +222,8 @@ core_libarchcard_a_SOURCES += \
     core/graph/side.c \
     core/graph/side.h \
     core/graph/step.h \
+    core/graph/tail.c \
+    core/graph/tail.h \
     core/graph/tensormap.c \
     core/graph/tensormap.h
 
@@ -296,6 +303,8 @@ core_libarchcard_a_SOURCES += \
     core/plugin/wire.h
 
 core_libarchcard_a_SOURCES += \
+    core/report/annotations.c \
+    core/report/annotations.h \
     core/report/bench.c \
     core/report/bench.h \
     core/report/compare.c \
@@ -323,8 +332,10 @@ core_libarchcard_a_SOURCES += \
     core/report/plugins.h \
     core/report/proposal.c \
     core/report/proposal.h \
+    core/report/rules.c \
     core/report/run.c \
     core/report/run.h \
+    core/report/sarif.c \
     core/report/scaffold.c \
     core/report/scaffold.h \
     core/report/scaffold_from.c \
@@ -340,6 +351,14 @@ core_libarchcard_a_SOURCES += \
     core/report/tokenize.h \
     core/report/tokenize_beside.c \
     core/report/tokenize_json.c \
+    core/report/trace.c \
+    core/report/trace.h \
+    core/report/trace_json.c \
+    core/report/trace_map.c \
+    core/report/trace_map.h \
+    core/report/validate.c \
+    core/report/validate.h \
+    core/report/validate_text.c \
     core/report/verdict.c \
     core/report/verdict.h \
     core/report/words.c \

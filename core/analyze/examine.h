@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * examine.h - makes a model's whole description: opens it, asks the plugins, counts, audits, lets
- * the plugin report. Every command that shows a model begins here.
+ * examine.h - makes a model's whole description: opens it, asks the plugins, counts, lets the plugin
+ * report. Every command that shows a model begins here; the rules judge it afterwards.
  */
 #ifndef ANALYZE_EXAMINE_H
 #define ANALYZE_EXAMINE_H
@@ -24,5 +24,9 @@ struct examined {
 /* model_close(&examined->model) ends it, also after a failure. */
 int examine(struct examined *examined, struct asking *asking, const char *name,
             const char *cache_dtype, struct error *error);
+
+/* The same, but damaged files are left out and listed, see model_open_damaged(). */
+int examine_damaged(struct examined *examined, struct asking *asking, const char *name,
+                    const char *cache_dtype, struct error *error);
 
 #endif

@@ -84,22 +84,38 @@ bool prose_next(struct prose *prose)
     return is_taken(prose);
 }
 
+/* Expressions are literals of the program: compiled once, they live as long as it does. */
+#define KNOWN 128
+static struct {
+    const char *pattern;
+    struct regex *regex;
+} known[KNOWN];
+
+static struct regex *compile(const char *pattern)
+{
+    size_t at = ((uintptr_t)pattern >> 3) % KNOWN;
+    while (known[at].pattern && known[at].pattern != pattern)
+        at = (at + 1) % KNOWN;
+    if (!known[at].pattern) {
+        struct error ignored = {0}; /* the patterns are our own */
+        struct text text = {0};
+        text_format(&text, "(?i:%s)", pattern);
+        known[at].pattern = pattern;
+        known[at].regex = regex_new(text_get(&text), text.size, "prose", &ignored);
+        text_fini(&text);
+    }
+    return known[at].regex;
+}
+
 bool prose_match(const struct prose *prose, const char *hint, const char *regex,
                  struct prose_span groups[PROSE_GROUPS])
 {
-    struct error ignored = {0}; /* the patterns are our own */
-    struct text pattern = {0};
     size_t begin, end;
-    if (!strcasestr(prose->text, hint))
-        return false;
-    text_format(&pattern, "(?i:%s)", regex);
-    struct regex *compiled = regex_new(text_get(&pattern), pattern.size, "prose", &ignored);
-    text_fini(&pattern);
+    struct regex *compiled = strcasestr(prose->text, hint) ? compile(regex) : NULL;
     bool found = compiled &&
                  regex_find(compiled, prose->text, prose->size, 0, SIZE_MAX, &begin, &end);
     for (size_t i = 0; found && i < PROSE_GROUPS; i++)
         if (!regex_group(compiled, i, &groups[i].begin, &groups[i].end))
             groups[i] = (struct prose_span){0};
-    regex_free(compiled);
     return found;
 }

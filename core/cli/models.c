@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "cards/rules/check.h"
 #include "cli/print.h"
 
 static int open_all(struct models *models, const struct invocation *invocation, uint32_t count,
@@ -19,6 +20,9 @@ static int open_all(struct models *models, const struct invocation *invocation, 
                            error);
         if (code)
             return code;
+        struct checking checking = {0};
+        rules_check(&checking, models->items[i], &(struct checks){0});
+        checking_fini(&checking);
     }
     return 0;
 }

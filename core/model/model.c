@@ -2,6 +2,7 @@
 /* model.c - one model: its files, opened. What a family means by them is not known here. */
 #include "model/model.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,21 +50,68 @@ static int open_weights(struct model *model, struct error *error)
     return code;
 }
 
-int model_open(struct model *model, const char *name, struct error *error)
+/* "PATH:3:7: ..." stands at line 3, column 7. */
+static struct place place_in(const char *message, const char *file)
 {
+    struct place place = {0};
+    const char *at = strstr(message, file);
+    if (at && sscanf(at + strlen(file), ":%u:%u:", &place.line, &place.column) != 2)
+        place = (struct place){0};
+    return place;
+}
+
+void model_damage_add(struct model *model, const char *file, const char *message)
+{
+    size_t room = model->damage_count; /* grown one by one: there are few */
+    model->damages = memory_grow(model->damages, &room, model->damage_count + 1u,
+                                 sizeof *model->damages);
+    model->damages[model->damage_count++] = (struct damage){
+        .file = arena_text(&model->arena, file),
+        .message = arena_text(&model->arena, message),
+        .place = place_in(message, file),
+    };
+}
+
+/* A failure to read a file: the end, or a damage when those are asked for. */
+static int may_fail(struct model *model, int code, const char *file, bool damaged,
+                    struct error *error)
+{
+    if (!code || !damaged || code != ERROR_INPUT)
+        return code;
+    model_damage_add(model, file, error->text);
+    *error = (struct error){0};
+    return 0;
+}
+
+static int open_files(struct model *model, const char *name, bool damaged, struct error *error)
+{
+    const struct source *source = &model->source;
     *model = (struct model){0};
     graph_init(&model->decoder, AC_DECODER, &model->map);
     graph_init(&model->encoder, AC_ENCODER, &model->map);
     int code = source_init(&model->source, name, error);
     if (!code)
-        code = model_file_open(model, &model->config, model->source.config, error);
+        code = may_fail(model, model_file_open(model, &model->config, source->config, error),
+                        source->config, damaged, error);
     if (!code)
-        code = model_file_open(model, &model->generation, model->source.generation, error);
+        code = may_fail(model,
+                        model_file_open(model, &model->generation, source->generation, error),
+                        source->generation, damaged, error);
     if (!code)
-        code = open_weights(model, error);
+        code = may_fail(model, open_weights(model, error), source->weights, damaged, error);
     if (!code)
         code = model_texts_open(model, error);
     return code;
+}
+
+int model_open(struct model *model, const char *name, struct error *error)
+{
+    return open_files(model, name, false, error);
+}
+
+int model_open_damaged(struct model *model, const char *name, struct error *error)
+{
+    return open_files(model, name, true, error);
 }
 
 static void close_json(struct model_file *file)
@@ -80,6 +128,7 @@ void model_close(struct model *model)
         facts_fini(&model->sections[i].facts);
     free(model->sections);
     free(model->findings);
+    free(model->damages);
     binding_fini(&model->binding);
     graph_fini(&model->decoder);
     graph_fini(&model->encoder);

@@ -52,6 +52,13 @@ struct where {
     const char *pointer; /* NULL: none */
 };
 
+/* A change of the card's bytes that mends a finding. */
+struct edit {
+    uint64_t offset; /* of the bytes that go */
+    uint64_t size;   /* 0: none go */
+    const char *text; /* what comes in their place */
+};
+
 struct finding {
     const char *rule; /* "X001" */
     enum severity severity;
@@ -59,6 +66,15 @@ struct finding {
     const char *fix;     /* NULL: none */
     struct where *where; /* [where_count], the value to look at first */
     uint32_t where_count;
+    const struct edit *edit; /* NULL: it cannot be mended without a person */
+    const char *silenced;    /* the reason why it is not shown; NULL: it is */
+};
+
+/* A file that could not be read. */
+struct damage {
+    const char *file;    /* relative to the model's folder */
+    const char *message; /* one line, with the file's name */
+    struct place place;  /* 0: none */
 };
 
 struct model {
@@ -85,10 +101,15 @@ struct model {
     uint32_t section_count;
     struct finding *findings;     /* [finding_count] */
     uint32_t finding_count;
+    struct damage *damages;       /* [damage_count] */
+    uint32_t damage_count;
 };
 
 /* Finds the model and opens its files; damaged ones are errors. Plugins are not asked. */
 int model_open(struct model *model, const char *name, struct error *error);
+/* The same, but damaged files are left out and listed in `damages`. */
+int model_open_damaged(struct model *model, const char *name, struct error *error);
+void model_damage_add(struct model *model, const char *file, const char *message);
 void model_close(struct model *model);
 /* Opens a JSON file of the model's folder, a map; `name` NULL: there is none, which is no error. */
 int model_file_open(struct model *model, struct model_file *file, const char *name,

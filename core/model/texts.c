@@ -11,13 +11,6 @@
 #include "model/gguf_tokenizer.h"
 #include "model/units.h"
 
-static void find_problem(struct model *model, const char *rule, const char *file,
-                         struct place place, const char *message)
-{
-    struct where where = {.file = file, .place = place};
-    model_finding_add(model, rule, SEVERITY_ERROR, message, NULL, &where, 1);
-}
-
 static int open_card(struct model *model, struct error *error)
 {
     const struct source *source = &model->source;
@@ -30,11 +23,7 @@ static int open_card(struct model *model, struct error *error)
     if (code && !source->weights && !source->config && !source->tokenizer_count)
         return error_set(error, code, "%s", unread.text);
     if (code)
-        find_problem(model, "F010", source->card, (struct place){0}, unread.text);
-    for (uint32_t i = 0; i < model->card.problem_count; i++) {
-        const struct card_problem *problem = &model->card.problems[i];
-        find_problem(model, problem->rule, source->card, problem->place, problem->message);
-    }
+        model_damage_add(model, source->card, unread.text);
     return 0;
 }
 
@@ -42,7 +31,7 @@ static void open_adapter(struct model *model)
 {
     struct error unread = {0};
     if (model_file_open(model, &model->adapter, model->source.adapter, &unread))
-        find_problem(model, "X425", model->source.adapter, (struct place){0}, unread.text);
+        model_damage_add(model, model->source.adapter, unread.text);
 }
 
 static void open_tokenizer(struct model *model)
@@ -52,10 +41,6 @@ static void open_tokenizer(struct model *model)
                            model->source.tokenizer_count);
     if (!tokenizer->there && model->has_weights)
         gguf_tokenizer_read(model);
-    for (uint32_t i = 0; i < tokenizer->problem_count; i++) {
-        const struct tokenizer_problem *problem = &tokenizer->problems[i];
-        find_problem(model, problem->rule, problem->file, (struct place){0}, problem->message);
-    }
 }
 
 int model_texts_open(struct model *model, struct error *error)

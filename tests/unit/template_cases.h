@@ -164,6 +164,7 @@ static const struct {
     {"{{ [].append(1) }}", NULL},
     {"{{ {}.update({}) }}", NULL},
     {"{{ {}.pop('a') }}", NULL},
+    {"{{ {'pop': 1}.pop is defined }} {{ {'pop': 1}['pop'] }}", "False 1"},
     {"{{ 'a'.nothing() }}", NULL},
     {"{{ 1() }}", NULL},
 

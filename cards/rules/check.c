@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* check.c - which rules are checked, at which severity, and what the settings file silences. */
+#include "cards/rules/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "cards/rules/policy.h"
+
+static bool is_asked(const struct rule *rule, const struct checks *checks, unsigned profile)
+{
+    if (checks->only) {
+        for (const char *const *only = checks->only; *only; only++)
+            if (!strcasecmp(*only, rule->id) || !strcmp(*only, rule->name))
+                return true;
+        return false;
+    }
+    return (rule->profiles & profile) && (checks->all || (rule->profiles & RULE_INSPECTED));
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct finding *x = a, *y = b;
+    const struct where none = {.file = ""};
+    const struct where *p = x->where_count ? x->where : &none, *q = y->where_count ? y->where : &none;
+    int order = strcmp(p->file ? p->file : "", q->file ? q->file : "");
+    if (!order && p->place.line != q->place.line)
+        order = p->place.line < q->place.line ? -1 : 1;
+    if (!order && p->place.column != q->place.column)
+        order = p->place.column < q->place.column ? -1 : 1;
+    return order ? order : strcmp(x->rule, y->rule);
+}
+
+/* The groups in the order in which they are checked: what files say of each other first, since it
+ * may explain the rest. */
+static const char groups[] = "AXFSCTLVP";
+
+void rules_check(struct checking *checking, struct examined *examined, const struct checks *checks)
+{
+    struct policy policy;
+    checking->examined = examined;
+    checking->model = &examined->model;
+    policy_read(&policy, checking);
+    unsigned profile = checks->profile ? checks->profile : policy.profile;
+    profile = profile ? profile : PROFILE_RECOMMENDED;
+    for (const char *group = groups; *group; group++)
+        for (uint32_t i = 0; i < rule_count; i++) {
+            const struct rule *rule = &rule_table[i];
+            checking->rule = rule;
+            checking->severity = rule->severity;
+            if (rule->id[0] == *group && is_asked(rule, checks, profile) &&
+                (!checks->all || policy_severity(&policy, rule, &checking->severity)))
+                rule->check(checking);
+        }
+    struct model *model = checking->model;
+    if (model->finding_count > 1)
+        qsort(model->findings, model->finding_count, sizeof *model->findings, compare_places);
+    if (checks->all)
+        policy_silence(&policy, checking, checks->only == NULL);
+    policy_fini(&policy);
+}
+
+void checking_fini(struct checking *checking)
+{
+    free(checking->unchecked);
+    *checking = (struct checking){0};
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* index.c - rules X about the index of a sharded model: shards that are absent, tensors that are not
+ * where it says, and bytes that do not add up. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/table.h"
+#include "cards/rules/groups.h"
+
+#define INDEX_BYTES_LIMIT (64u << 20)
+
+/* The index of the model's weights. */
+struct index {
+    struct model_file file;
+    const struct value *map; /* tensor to shard; NULL: it has none */
+};
+
+static bool is_index(const char *name)
+{
+    size_t size = name ? strlen(name) : 0;
+    return size > 11 && !strcmp(name + size - 11, ".index.json");
+}
+
+static bool index_open(const struct model *model, struct index *index)
+{
+    struct text path = {0};
+    struct error ignored = {0};
+    struct model_file *file = &index->file;
+    *index = (struct index){0};
+    if (!is_index(model->source.weights))
+        return false;
+    path_join(&path, model->source.folder, model->source.weights);
+    int code = file_open(&file->file, text_get(&path), INDEX_BYTES_LIMIT, &ignored);
+    if (!code)
+        code = json_parse(&file->tree, text_get(&path), (const char *)file->file.data,
+                          file->file.size, &ignored);
+    text_fini(&path);
+    file->there = !code;
+    index->map = file->there ? value_find(&file->tree.root, "weight_map") : NULL;
+    if (index->map && index->map->kind != VALUE_MAP)
+        index->map = NULL;
+    return file->there;
+}
+
+static void index_close(struct index *index)
+{
+    tree_fini(&index->file.tree);
+    file_close(&index->file.file);
+}
+
+/* Calls back for each shard that the map names, once; `value` is where it does so first. */
+static void each_shard(struct checking *checking, const struct index *index,
+                       void (*each)(struct checking *checking, const struct index *index,
+                                    const struct value *value))
+{
+    struct table seen = {0};
+    for (uint32_t i = 0; index->map && i < index->map->size; i++) {
+        const struct value *value = &index->map->pairs[i].value;
+        if (value_text(value) && !table_put(&seen, value->text, value->size, 1))
+            each(checking, index, value);
+    }
+    table_fini(&seen);
+}
+
+static bool is_absent(const struct checking *checking, const struct value *shard)
+{
+    return path_is_plain(shard->text) && !rule_has_file(checking, shard->text);
+}
+
+static void find_absent(struct checking *checking, const struct index *index,
+                        const struct value *value)
+{
+    struct where where = where_json(&index->file, value);
+    if (is_absent(checking, value))
+        rule_find_at(checking, &where, 1, "the index names the shard %s, which is not here",
+                     value->text);
+}
+
+static bool some_there(const struct checking *checking, const struct index *index)
+{
+    for (uint32_t i = 0; index->map && i < index->map->size; i++) {
+        const struct value *value = &index->map->pairs[i].value;
+        if (value_text(value) && !is_absent(checking, value))
+            return true;
+    }
+    return false;
+}
+
+void check_shards_there(struct checking *checking)
+{
+    struct index index;
+    if (index_open(checking->model, &index)) {
+        if (index.map && index.map->size && !some_there(checking, &index))
+            rule_skip(checking, "none of the shards is here");
+        else
+            each_shard(checking, &index, find_absent);
+    }
+    index_close(&index);
+}
+
+static void find_unsafe(struct checking *checking, const struct index *index,
+                        const struct value *value)
+{
+    struct where where = where_json(&index->file, value);
+    struct text name = {0};
+    text_add_safe(&name, value->text, value->size);
+    if (!path_is_plain(value->text) || strlen(value->text) != value->size)
+        rule_find_at(checking, &where, 1, "the shard \"%s\" is no plain name of a file beside the "
+                     "index", text_get(&name));
+    text_fini(&name);
+}
+
+void check_shards_safe(struct checking *checking)
+{
+    struct index index;
+    if (index_open(checking->model, &index))
+        each_shard(checking, &index, find_unsafe);
+    index_close(&index);
+}
+
+static void find_strays(struct checking *checking, const struct index *index,
+                        const struct value *shard)
+{
+    const struct model *model = checking->model;
+    struct text path = {0};
+    struct error ignored = {0};
+    struct weights weights = {0};
+    if (is_absent(checking, shard) || !path_is_plain(shard->text))
+        return;
+    path_join(&path, model->source.folder, shard->text);
+    bool open = !weights_open(&weights, text_get(&path), &ignored);
+    bool lacks = !strcmp(checking->rule->id, "X402");
+    for (uint32_t i = 0; open && lacks && i < index->map->size; i++) {
+        const struct pair *pair = &index->map->pairs[i];
+        struct where where = where_json(&index->file, &pair->key);
+        if (value_is_text(&pair->value, shard->text) &&
+            !weights_find(&weights, pair->key.text))
+            rule_find_at(checking, &where, 1, "the index has %s in %s, which does not hold it",
+                         pair->key.text, shard->text);
+    }
+    for (uint64_t i = 0; open && !lacks && i < weights.count; i++) {
+        const struct value *listed = value_find(index->map, weights.tensors[i].name);
+        struct where where = {.file = shard->text, .pointer = weights.tensors[i].name};
+        if (!listed)
+            rule_find_at(checking, &where, 1, "%s is stored, but the index does not list it",
+                         weights.tensors[i].name);
+    }
+    weights_close(&weights);
+    text_fini(&path);
+}
+
+void check_shards_hold(struct checking *checking)
+{
+    struct index index;
+    if (index_open(checking->model, &index))
+        each_shard(checking, &index, find_strays);
+    index_close(&index);
+}
+
+void check_index_bytes(struct checking *checking)
+{
+    const struct model *model = checking->model;
+    struct index index;
+    if (!index_open(model, &index) || !model->has_weights) {
+        index_close(&index);
+        return;
+    }
+    const struct value *metadata = value_find(&index.file.tree.root, "metadata");
+    const struct value *total = metadata ? value_find(metadata, "total_size") : NULL;
+    uint64_t bytes = 0;
+    for (uint64_t i = 0; i < model->weights.count; i++)
+        bytes += model->weights.tensors[i].bytes;
+    double said = total ? value_real(total) : 0;
+    struct where where = total ? where_json(&index.file, total) : (struct where){0};
+    if (total && value_is_number(total) &&
+        (said < (double)bytes * 0.99 || said > (double)bytes * 1.01))
+        rule_find_at(checking, &where, 1, "total_size is %.0f, the tensors have %llu bytes", said,
+                     (unsigned long long)bytes);
+    index_close(&index);
+}
+
+static bool is_unsafe(const struct index *index)
+{
+    for (uint32_t i = 0; index->map && i < index->map->size; i++) {
+        const struct value *value = &index->map->pairs[i].value;
+        if (value_text(value) && !path_is_plain(value->text))
+            return true;
+    }
+    return false;
+}
+
+bool index_is_at_fault(const struct model *model)
+{
+    bool fault = false;
+    for (uint32_t i = 0; i < model->finding_count; i++) {
+        const char *rule = model->findings[i].rule;
+        fault = fault || !strcmp(rule, "X401") || !strcmp(rule, "X402") || !strcmp(rule, "X405");
+    }
+    struct index index;
+    if (!fault) {
+        fault = index_open(model, &index) && is_unsafe(&index);
+        index_close(&index);
+    }
+    return fault;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* rule.c - the table of rules, and what their checks share. Knows none of them. */
+#include "cards/rules/rule.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "cards/rules/groups.h"
+
+#define HUB (PROFILE_HUB | PROFILE_RECOMMENDED | PROFILE_STRICT | PROFILE_EU_GPAI)
+#define REC (PROFILE_RECOMMENDED | PROFILE_STRICT | PROFILE_EU_GPAI)
+#define EU (PROFILE_STRICT | PROFILE_EU_GPAI)
+#define STRICT PROFILE_STRICT
+#define SHOWN RULE_INSPECTED
+
+const char *const profile_names[] = {"hub", "recommended", "strict", "eu-gpai", NULL};
+
+#define RULE(id, name, severity, profiles, check, summary, why, bad, good, reads, unchecked)      \
+    {#id, name, SEVERITY_##severity, profiles, check, summary, why, bad, good, reads, unchecked},
+const struct rule rule_table[] = {
+#include "cards/rules/rules.def"
+};
+#undef RULE
+const uint32_t rule_count = sizeof rule_table / sizeof *rule_table;
+
+const struct rule *rule_find(const char *id)
+{
+    for (uint32_t i = 0; i < rule_count; i++)
+        if (!strcasecmp(rule_table[i].id, id) || !strcmp(rule_table[i].name, id))
+            return &rule_table[i];
+    return NULL;
+}
+
+static void add(struct checking *checking, const struct where *where, uint32_t count,
+                const struct edit *edit, const char *fix, const char *format, va_list arguments)
+{
+    struct text message = {0};
+    text_format_list(&message, format, arguments);
+    model_finding_add(checking->model, checking->rule->id, checking->severity, text_get(&message),
+                      fix, where, count);
+    if (edit) {
+        struct model *model = checking->model;
+        struct edit *copy = arena_alloc(&model->arena, sizeof *copy);
+        *copy = *edit;
+        copy->text = arena_text(&model->arena, edit->text);
+        model->findings[model->finding_count - 1].edit = copy;
+    }
+    text_fini(&message);
+}
+
+void rule_find_at(struct checking *checking, const struct where *where, uint32_t count,
+                  const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add(checking, where, count, NULL, NULL, format, arguments);
+    va_end(arguments);
+}
+
+void rule_mend_at(struct checking *checking, struct where where, const struct edit *edit,
+                  const char *fix, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add(checking, &where, 1, edit, fix, format, arguments);
+    va_end(arguments);
+}
+
+void rule_skip(struct checking *checking, const char *why)
+{
+    checking->unchecked = memory_grow(checking->unchecked, &checking->unchecked_room,
+                                      checking->unchecked_count + 1u, sizeof *checking->unchecked);
+    checking->unchecked[checking->unchecked_count++] = (struct unchecked){
+        .rule = checking->rule->id, .why = why};
+}
+
+struct where where_card(const struct checking *checking, uint64_t offset)
+{
+    return (struct where){.file = checking->model->source.card,
+                          .place = card_place(&checking->model->card, offset)};
+}
+
+struct where where_front(const struct checking *checking, const struct value *value)
+{
+    struct where where = where_card(checking, value->offset);
+    struct text pointer = {0};
+    tree_pointer(&checking->model->card.front, value, &pointer);
+    where.pointer = arena_text(&checking->model->arena, text_get(&pointer));
+    text_fini(&pointer);
+    return where;
+}
+
+struct where where_json(const struct model_file *file, const struct value *value)
+{
+    return (struct where){.file = path_base(file->file.path),
+                          .place = tree_place(&file->tree, value->offset)};
+}
+
+struct where where_line(const char *file, struct place place)
+{
+    return (struct where){.file = file, .place = place};
+}
+
+const struct card *rule_card(const struct checking *checking)
+{
+    return card_is_open(&checking->model->card) ? &checking->model->card : NULL;
+}
+
+const struct value *config_find(const struct checking *checking, const char *key)
+{
+    const struct model_file *config = &checking->model->config;
+    return config->there ? value_find(&config->tree.root, key) : NULL;
+}
+
+bool rule_has_file(const struct checking *checking, const char *name)
+{
+    struct text path = {0};
+    bool there = path_exists(path_join(&path, checking->model->source.folder, name));
+    text_fini(&path);
+    return there;
+}
