@@ -10,6 +10,8 @@ core_libarchcard_a_SOURCES += \
     core/analyze/architecture.h \
     core/analyze/bench.c \
     core/analyze/bench.h \
+    core/analyze/bench_kernels.c \
+    core/analyze/bench_kernels.h \
     core/analyze/bench_tokenize.c \
     core/analyze/bench_tokenize.h \
     core/analyze/blocks.c \
@@ -416,6 +418,8 @@ core_libarchcard_a_SOURCES += \
     core/tensor/body_math.inc \
     core/tensor/body_rows.inc \
     core/tensor/body_tile.inc \
+    core/tensor/ceilings.c \
+    core/tensor/ceilings.h \
     core/tensor/compute.c \
     core/tensor/compute.h \
     core/tensor/dequant.c \
@@ -430,6 +434,7 @@ core_libarchcard_a_SOURCES += \
     core/tensor/product.h \
     core/tensor/product_columns.c \
     core/tensor/product_few.c \
+    core/tensor/product_q8.c \
     core/tensor/product_rows.c \
     core/tensor/rows.c \
     core/tensor/widen.c \
@@ -438,11 +443,14 @@ core_libarchcard_a_SOURCES += \
 # Kernels for one instruction set each, with the flags for it; isa.c calls them where they can run.
 core_libavx2_a_SOURCES = core/tensor/isa_avx2.c
 core_libavx512_a_SOURCES = core/tensor/isa_avx512.c
+core_libfast_a_SOURCES = core/tensor/isa_avx512_fast.c
 core_libavx2_a_CFLAGS = $(AM_CFLAGS) -mavx2 -mfma -mf16c
 core_libavx512_a_CFLAGS = $(core_libavx2_a_CFLAGS) -mavx512f -mavx512bw -mavx512dq -mavx512vl
+core_libfast_a_CFLAGS = $(core_libavx512_a_CFLAGS) -mavx512bf16 -mavx512vnni
 if X86_64
-EXTRA_LIBRARIES = core/libavx2.a core/libavx512.a
-core_libarchcard_a_LIBADD = $(core_libavx2_a_OBJECTS) $(core_libavx512_a_OBJECTS)
+EXTRA_LIBRARIES = core/libavx2.a core/libavx512.a core/libfast.a
+core_libarchcard_a_LIBADD = $(core_libavx2_a_OBJECTS) $(core_libavx512_a_OBJECTS) \
+    $(core_libfast_a_OBJECTS)
 core_libarchcard_a_DEPENDENCIES = $(core_libarchcard_a_LIBADD)
 endif
 

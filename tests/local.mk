@@ -4,6 +4,7 @@ unit_tests = \
     tests/unit/t_abi \
     tests/unit/t_arena \
     tests/unit/t_args \
+    tests/unit/t_attend \
     tests/unit/t_bind \
     tests/unit/t_bytes \
     tests/unit/t_card \

@@ -12,9 +12,6 @@ int prompt_precision(const struct invocation *invocation, bool *fast, struct err
     *fast = word && !strcmp(word, "fast");
     if (word && !*fast && strcmp(word, "exact"))
         return error_set(error, ERROR_USAGE, "--precision takes exact or fast, not '%.40s'", word);
-    if (*fast)
-        return error_set(error, ERROR_USAGE, "--precision fast: this build has no kernels that round "
-                         "activations; leave the option out");
     return 0;
 }
 

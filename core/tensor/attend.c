@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * attend.c - attention by tiles over blocks of queries, or row by row for a few of them. Keys that a
- * whole block does not see are not looked at. Knows no bias and no mask but causal and window.
+ * attend.c - attention by tiles over blocks of queries, or row by row for a few of them. Keys that
+ * a whole block does not see are not looked at. Knows no bias and no mask but causal and window.
  */
 #include "tensor/attend.h"
 

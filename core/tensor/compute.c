@@ -18,17 +18,18 @@ struct room {
 
 int compute_init(struct compute *compute, uint32_t threads, bool fast, struct error *error)
 {
-    *compute = (struct compute){.isa = isa_choose(error), .fast = fast};
+    *compute = (struct compute){.isa = isa_choose(error)};
     if (!compute->isa)
         return error->code;
+    compute->fast = fast ? isa_fast_find(compute->isa) : NULL;
     compute->threads = threads_new(threads);
-    compute->rooms = memory_new(1 + threads_count(compute->threads), sizeof *compute->rooms);
+    compute->rooms = memory_new(2 + threads_count(compute->threads), sizeof *compute->rooms);
     return 0;
 }
 
 void compute_fini(struct compute *compute)
 {
-    for (uint32_t i = 0; compute->rooms && i <= threads_count(compute->threads); i++)
+    for (uint32_t i = 0; compute->rooms && i < 2 + threads_count(compute->threads); i++)
         free(compute->rooms[i].data);
     free(compute->rooms);
     threads_free(compute->threads);
@@ -51,9 +52,14 @@ float *compute_shared(const struct compute *compute, size_t floats)
     return room_get(&compute->rooms[0], floats);
 }
 
+float *compute_rounded(const struct compute *compute, size_t floats)
+{
+    return room_get(&compute->rooms[1], floats);
+}
+
 float *compute_own(const struct compute *compute, uint32_t thread, size_t floats)
 {
-    return room_get(&compute->rooms[1 + thread], floats);
+    return room_get(&compute->rooms[2 + thread], floats);
 }
 
 size_t compute_piece(const struct compute *compute, size_t count, size_t each, size_t grain,

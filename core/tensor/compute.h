@@ -15,19 +15,22 @@ struct room; /* memory that grows when it is asked for more */
 struct compute {
     const struct isa *isa;
     struct threads *threads;
-    bool fast;          /* activations may be rounded for products */
-    struct room *rooms; /* [1 + threads]: one that all share, then each thread's own */
+    const struct isa_fast *fast; /* rounds activations for products; NULL: they stay exact */
+    struct room *rooms; /* [2 + threads]: two that all share, then each thread's own */
 };
 
-/* `threads` 0: one a processor. Fails when ARCHCARD_ISA names what this processor cannot run. */
+/* `threads` 0: one a processor. With `fast`, products may round activations, where the processor
+ * has something to gain from it. Fails when ARCHCARD_ISA names what this processor cannot run. */
 int compute_init(struct compute *compute, uint32_t threads, bool fast, struct error *error);
 void compute_fini(struct compute *compute);
-/* Memory for `floats`, aligned to a cache line, of any content; borrowed until the next call for the
- * same room. */
+/* Memory for `floats`, aligned to a cache line, of any content; borrowed until the next call for
+ * the same room. */
 float *compute_shared(const struct compute *compute, size_t floats);
+float *compute_rounded(const struct compute *compute, size_t floats); /* for `fast` */
 float *compute_own(const struct compute *compute, uint32_t thread, size_t floats);
-/* How large a piece of `count` things is for one part, so that there are at least about `each` parts
- * a thread and all threads get much the same: a multiple of `grain`, at most `most`, one too. */
+/* How large a piece of `count` things is for one part, so that there are at least about `each`
+ * parts a thread and all threads get much the same: a multiple of `grain`, at most `most`, one too.
+ * */
 size_t compute_piece(const struct compute *compute, size_t count, size_t each, size_t grain,
                      size_t most);
 

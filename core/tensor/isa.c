@@ -14,6 +14,11 @@ static bool has_avx2(void)
            __builtin_cpu_supports("f16c");
 }
 
+static bool has_avx512_fast(void)
+{
+    return __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512vnni");
+}
+
 static bool has_avx512(void)
 {
     return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
@@ -79,4 +84,14 @@ const struct isa *isa_choose(struct error *error)
     while (!can_run(best))
         best--;
     return known[best].isa;
+}
+
+const struct isa_fast *isa_fast_find(const struct isa *isa)
+{
+#if defined(__x86_64__)
+    if (isa == &isa_avx512 && has_avx512_fast())
+        return &isa_fast_avx512;
+#endif
+    (void)isa;
+    return NULL;
 }

@@ -93,6 +93,12 @@ static inline VEC vec_load_i8(const int8_t *p)
     return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const void *)p)));
 }
 
+/* Bits stay what they are where there is no bias. */
+static inline void turned_store(float *to, VEC x, const float *bias)
+{
+    vec_store(to, bias ? _mm256_add_ps(x, vec_load(bias)) : x);
+}
+
 static inline void vec_turn(float *to, size_t to_stride, const float *from, size_t from_stride,
                             const float *bias)
 {
@@ -112,14 +118,23 @@ static inline void vec_turn(float *to, size_t to_stride, const float *from, size
         a[i + 2] = _mm256_shuffle_ps(b[i + 1], b[i + 3], 0x44);
         a[i + 3] = _mm256_shuffle_ps(b[i + 1], b[i + 3], 0xee);
     }
-    VEC more = bias ? vec_load(bias) : vec_zero();
 #pragma GCC unroll 4
     for (size_t i = 0; i < 4; i++) {
-        vec_store(to + i * to_stride, _mm256_permute2f128_ps(a[i], a[i + 4], 0x20) + more);
-        vec_store(to + (i + 4) * to_stride, _mm256_permute2f128_ps(a[i], a[i + 4], 0x31) + more);
+        turned_store(to + i * to_stride, _mm256_permute2f128_ps(a[i], a[i + 4], 0x20), bias);
+        turned_store(to + (i + 4) * to_stride, _mm256_permute2f128_ps(a[i], a[i + 4], 0x31), bias);
     }
 }
 
 #include "tensor/body.inc"
 
 const struct isa isa_avx2 = {"avx2", BODY_TABLE};
+
+void isa_avx2_dots_f16(const struct dots *dots)
+{
+    dots_f16(dots);
+}
+
+void isa_avx2_dots_bf16(const struct dots *dots)
+{
+    dots_bf16(dots);
+}

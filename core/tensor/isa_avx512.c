@@ -11,6 +11,8 @@
 #define VEC __m512
 #define LANES 16
 #define TILE_ROWS 12
+#define DOTS_F16 isa_avx2_dots_f16
+#define DOTS_BF16 isa_avx2_dots_bf16
 
 static inline VEC vec_set1(float x)
 {
@@ -88,6 +90,12 @@ static inline VEC vec_load_i8(const int8_t *p)
     return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const void *)p)));
 }
 
+/* Bits stay what they are where there is no bias. */
+static inline void turned_store(float *to, VEC x, const float *bias)
+{
+    vec_store(to, bias ? _mm512_add_ps(x, vec_load(bias)) : x);
+}
+
 static inline void vec_turn(float *to, size_t to_stride, const float *from, size_t from_stride,
                             const float *bias)
 {
@@ -114,14 +122,13 @@ static inline void vec_turn(float *to, size_t to_stride, const float *from, size
         b[i + 8] = _mm512_shuffle_f32x4(a[i + 8], a[i + 12], 0x88);
         b[i + 12] = _mm512_shuffle_f32x4(a[i + 8], a[i + 12], 0xdd);
     }
-    VEC more = bias ? vec_load(bias) : vec_zero();
 #pragma GCC unroll 4
     for (size_t i = 0; i < 4; i++) {
         float *row = to + i * to_stride;
-        vec_store(row, _mm512_shuffle_f32x4(b[i], b[i + 8], 0x88) + more);
-        vec_store(row + 4 * to_stride, _mm512_shuffle_f32x4(b[i + 4], b[i + 12], 0x88) + more);
-        vec_store(row + 8 * to_stride, _mm512_shuffle_f32x4(b[i], b[i + 8], 0xdd) + more);
-        vec_store(row + 12 * to_stride, _mm512_shuffle_f32x4(b[i + 4], b[i + 12], 0xdd) + more);
+        turned_store(row, _mm512_shuffle_f32x4(b[i], b[i + 8], 0x88), bias);
+        turned_store(row + 4 * to_stride, _mm512_shuffle_f32x4(b[i + 4], b[i + 12], 0x88), bias);
+        turned_store(row + 8 * to_stride, _mm512_shuffle_f32x4(b[i], b[i + 8], 0xdd), bias);
+        turned_store(row + 12 * to_stride, _mm512_shuffle_f32x4(b[i + 4], b[i + 12], 0xdd), bias);
     }
 }
 

@@ -29,7 +29,8 @@ void matrix_row(const struct matrix *matrix, uint64_t row, float *out);
 /* y [tokens][rows] = x [tokens][columns] times the transposed matrix, plus bias [rows] or NULL. */
 void linear(const struct compute *compute, float *y, const float *x, size_t tokens,
             const struct matrix *matrix, const float *bias);
-/* The same for some of `of` tokens: the bits of a row do not depend on how many of them these are. */
+/* The same for some of `of` tokens: the bits of a row do not depend on how many of them these are.
+ * */
 void linear_some(const struct compute *compute, float *y, const float *x, size_t tokens, size_t of,
                  const struct matrix *matrix, const float *bias);
 

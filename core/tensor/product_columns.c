@@ -2,85 +2,100 @@
 /*
  * product_columns.c - products of several tokens with a matrix that is stored transposed, as GPT-2
  * does: [column][row]. Tokens are multiplied number by number against vectors of weights. These are
- * copied into panels first, a block at a time and widened if need be; for few tokens floats are
- * read where they lie.
+ * copied into a panel first, widened if need be; for few tokens floats are read where they lie.
  */
 #include <string.h>
 
 #include "tensor/product.h"
 
 #define DEPTH 256        /* columns that are summed in one chain */
-#define PIECE 256        /* most rows of a part: a block of them stays in the cache */
+#define PIECE 256        /* most rows of a part */
 #define DIRECT 32        /* tokens below which weights are read where they lie */
 #define DIRECT_DEPTH 128 /* columns in one chain then: their rows stay in the cache */
 #define DIRECT_PIECE 512
 #define ALIAS 4096       /* rows so many bytes apart fall on each other in the cache */
 #define PAD 16           /* floats between copied rows of x, so that they do not */
 
+/* What one part works on. */
 struct block {
     const struct product *product;
     size_t first, width; /* rows of the matrix, which are columns of y */
     size_t depth;        /* columns in one chain */
     size_t panel;        /* rows of a panel */
-    size_t panels;
-    float *packed;       /* [panels][depth][panel]; NULL: weights are read where they lie */
-    float *wide;         /* [panels * panel]: one column, where numbers are widened first */
+    float *packed;       /* [depth][panel]; NULL: weights are read where they lie */
     float *x;            /* [tokens][depth + PAD]; NULL: x is read where it lies */
-    float *c;            /* y + first, or a copy that is whole panels wide: [tokens][c_stride] */
-    size_t c_stride;
+    float *c;            /* [tokens][panel] of a panel that is not whole */
 };
 
-/* Columns from .. from + depth of the matrix. */
-static void weights_pack(const struct block *block, const uint8_t *data, size_t depth)
+static void panel_pack(const struct block *block, const uint8_t *data, size_t depth, size_t width)
 {
     const struct product *product = block->product;
-    isa_panels_fn *panels = product->isa->panels[product->matrix->dtype];
-    if (panels) {
-        panels(block->packed, data, product->step, depth, block->width);
+    isa_panel_fn *pack = product->isa->panel[product->matrix->dtype];
+    if (product->units == 2) {
+        product->compute->fast->panel(block->packed, data, product->step, 2 * depth, width);
+        return;
+    }
+    if (pack) {
+        pack(block->packed, data, product->step, depth, width);
         return;
     }
     for (size_t i = 0; i < depth; i++) {
-        product->widen(data + i * product->step, block->wide, block->width);
-        for (size_t p = 0; p < block->panels; p++) {
-            float *to = block->packed + (p * depth + i) * block->panel;
-            size_t left = block->width - p * block->panel;
-            memset(to, 0, block->panel * sizeof *to);
-            memcpy(to, block->wide + p * block->panel,
-                   (left < block->panel ? left : block->panel) * sizeof *to);
-        }
+        memset(block->packed + i * block->panel, 0, block->panel * sizeof *block->packed);
+        product->widen(data + i * product->step, block->packed + i * block->panel, width);
     }
 }
 
-/* All tokens against panel `p`. The next block is asked for meanwhile, a cache line of each of its
- * rows by every tile. */
-static void panel_run(const struct block *block, struct tile *tile, size_t p, const char *next)
+/* All tokens against one panel. What comes next, at `next`, is asked for meanwhile, a cache line of
+ * each of its rows by every tile. */
+static void panel_run(const struct block *block, struct tile *tile, const uint8_t *next)
 {
     const struct product *product = block->product;
     size_t most = product->isa->tile_rows, bytes = product_bytes(product, block->panel), line = 0;
+    size_t lines = ISA_LANES * product->units;
     const float *a = tile->a;
+    float *c = tile->c;
     if (product->tokens % 8 == 0 && product->tokens < 24 && most > 8)
         most = 8;
     for (size_t t = 0; t < product->tokens; t += tile->rows, line += ISA_LINE) {
         tile->rows = product->tokens - t < most ? product->tokens - t : most;
         tile->a = a + t * tile->a_stride;
-        tile->c = block->c + t * block->c_stride + p * block->panel;
+        tile->c = c + t * tile->c_stride;
         tile->prefetch = (struct prefetch){
-            .at = next + p * bytes + line, .count = line < bytes ? ISA_LANES : 0,
-            .stride = product->step, .advance = ISA_LANES * product->step};
-        product->isa->tile(tile);
+            .at = (const char *)next + line, .count = line < bytes ? lines : 0,
+            .stride = product->step, .advance = lines * product->step};
+        product->tile(tile);
     }
     tile->a = a;
 }
 
-static void block_run(const struct block *block, size_t from, size_t depth)
+/* A panel of fewer rows, by way of a copy of its results. */
+static void ragged_run(const struct block *block, struct tile *tile, const uint8_t *next,
+                       size_t first, size_t width)
 {
     const struct product *product = block->product;
-    const uint8_t *data = product->data + from * product->step + product_bytes(product, block->first);
+    float *y = product->y + first;
+    bool add = tile->add;
+    tile->c = block->c;
+    tile->c_stride = block->panel;
+    tile->bias = NULL;
+    tile->add = false;
+    panel_run(block, tile, next);
+    for (size_t t = 0; t < product->tokens; t++, y += product->rows)
+        for (size_t i = 0; i < width; i++) {
+            float plus = add ? y[i] : product->bias ? product->bias[first + i] : 0;
+            y[i] = block->c[t * block->panel + i] + plus;
+        }
+}
+
+/* Columns from .. from + depth of the matrix, all rows of the part. */
+static void depth_run(const struct block *block, size_t from, size_t depth)
+{
+    const struct product *product = block->product;
+    size_t under = depth * product->units; /* stored rows */
+    const uint8_t *data = product->data + from * product->units * product->step;
+    size_t end = block->first + block->width, next;
     struct tile tile = {.a = product->x + from, .a_stride = product->columns, .depth = depth,
-                        .b_stride = block->packed ? block->panel : product->rows,
-                        .c_stride = block->c_stride, .wide = true, .add = from > 0};
-    if (block->packed)
-        weights_pack(block, data, depth);
+                        .b_stride = block->packed ? block->panel : product->rows, .wide = true};
     for (size_t t = 0; t < product->tokens && block->x; t++)
         memcpy(block->x + t * (block->depth + PAD), tile.a + t * product->columns,
                depth * sizeof *block->x);
@@ -88,24 +103,26 @@ static void block_run(const struct block *block, size_t from, size_t depth)
         tile.a = block->x;
         tile.a_stride = block->depth + PAD;
     }
-    for (size_t p = 0; p < block->panels; p++) {
-        tile.b = block->packed ? block->packed + p * depth * block->panel
-                               : (const float *)(const void *)data + p * block->panel;
-        panel_run(block, &tile, p, (const char *)data + depth * product->step);
-    }
-}
-
-static void result_write(const struct block *block)
-{
-    const struct product *product = block->product;
-    const float *bias = product->bias ? product->bias + block->first : NULL;
-    for (size_t t = 0; t < product->tokens; t++) {
-        float *y = product->y + t * product->rows + block->first;
-        const float *c = block->c + t * block->c_stride;
-        for (size_t i = 0; i < block->width && bias; i++)
-            y[i] = c[i] + bias[i];
-        if (!bias && c != y)
-            memcpy(y, c, block->width * sizeof *y);
+    for (size_t row = block->first; row < end; row = next) {
+        const uint8_t *at = data + product_bytes(product, row), *ask;
+        size_t width = end - row < block->panel ? end - row : block->panel;
+        next = row + width;
+        ask = block->packed && next < end ? data + product_bytes(product, next)
+              : block->packed             ? data + under * product->step +
+                                                product_bytes(product, block->first)
+                                          : at + under * product->step;
+        if (block->packed)
+            panel_pack(block, at, depth, width);
+        tile.b = block->packed ? block->packed : (const float *)(const void *)at;
+        tile.add = from > 0;
+        if (width < block->panel) {
+            ragged_run(block, &tile, ask, row, width);
+            continue;
+        }
+        tile.c = product->y + row;
+        tile.c_stride = product->rows;
+        tile.bias = product->bias ? product->bias + row : NULL;
+        panel_run(block, &tile, ask);
     }
 }
 
@@ -115,47 +132,31 @@ static bool is_direct(const struct product *product)
            product->rows % (2 * product->isa->lanes) == 0;
 }
 
-/* Where things are read and written: in place as far as they fit. */
-static void block_prepare(struct block *block, uint32_t thread)
-{
-    const struct product *product = block->product;
-    size_t room = block->panels * block->panel;
-    bool alias = product->columns * sizeof(float) % ALIAS == 0, ragged = room > block->width;
-    if (is_direct(product)) {
-        block->depth = product->step % ALIAS ? DIRECT_DEPTH : DIRECT_DEPTH / 2;
-        return;
-    }
-    float *own = compute_own(product->compute, thread,
-                             (DEPTH + 1 + product->tokens) * room + product->tokens * (DEPTH + PAD));
-    block->depth = DEPTH;
-    block->packed = own;
-    block->wide = own + DEPTH * room;
-    block->x = alias ? block->wide + room : NULL;
-    if (ragged) {
-        block->c = block->wide + room + product->tokens * (DEPTH + PAD);
-        block->c_stride = room;
-    }
-}
-
 static void columns_part(void *context, uint32_t part, uint32_t thread)
 {
     const struct product *product = context;
-    size_t first = part * product->piece;
-    struct block block = {.product = product, .first = first, .panel = 2 * product->isa->lanes,
-                          .width = product_end(product, part) - first,
-                          .c = product->y + first, .c_stride = product->rows};
-    block.panels = (block.width + block.panel - 1) / block.panel;
-    block_prepare(&block, thread);
+    size_t first = part * product->piece, panel = 2 * product->isa->lanes;
+    struct block block = {.product = product, .first = first, .panel = panel,
+                          .width = product_end(product, part) - first, .depth = DEPTH};
+    if (is_direct(product)) {
+        block.depth = product->step % ALIAS ? DIRECT_DEPTH : DIRECT_DEPTH / 2;
+    } else {
+        block.packed = compute_own(product->compute, thread,
+                                   DEPTH * panel + product->tokens * (panel + DEPTH + PAD));
+        block.c = block.packed + DEPTH * panel;
+        if (product->columns * sizeof(float) % ALIAS == 0)
+            block.x = block.c + product->tokens * panel;
+    }
     for (size_t from = 0; from < product->columns; from += block.depth) {
         size_t left = product->columns - from;
-        block_run(&block, from, left < block.depth ? left : block.depth);
+        depth_run(&block, from, left < block.depth ? left : block.depth);
     }
-    result_write(&block);
 }
 
 void product_columns(struct product *product)
 {
-    product->piece = compute_piece(product->compute, product->rows, 1, 2 * product->isa->lanes,
-                                   is_direct(product) ? DIRECT_PIECE : PIECE);
+    bool direct = is_direct(product);
+    product->piece = compute_piece(product->compute, product->rows, direct ? 1 : 2,
+                                   2 * product->isa->lanes, direct ? DIRECT_PIECE : PIECE);
     threads_run(product->compute->threads, columns_part, product, product_parts(product));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * product_few.c - products with one or a few tokens, which are bound by reading the weights: each is
- * read once, in the order of the file. Does not use tiles.
+ * product_few.c - products with one or a few tokens, which are bound by reading the weights: each
+ * is read once, in the order of the file. Does not use tiles.
  */
 #include <string.h>
 
@@ -52,16 +52,19 @@ static void columns_part(void *context, uint32_t part, uint32_t thread)
     size_t first = part * product->piece, width = product_end(product, part) - first;
     isa_mix_fn *mix = product->isa->mix[product->matrix->dtype];
     const uint8_t *data = product->data + product_bytes(product, first);
-    float *y = product->y + first, *wide = mix ? NULL : compute_own(product->compute, thread, width);
+    float *y = product->y + first;
+    float *wide = mix ? NULL : compute_own(product->compute, thread, ROWS * width);
     if (product->bias)
         memcpy(y, product->bias + first, width * sizeof *y);
     else
         memset(y, 0, width * sizeof *y);
     if (mix)
         mix(y, product->x, data, product->step, product->columns, width);
-    for (size_t i = 0; !mix && i < product->columns; i++) {
-        product->widen(data + i * product->step, wide, width);
-        product->isa->mix[DTYPE_F32](y, product->x + i, wide, 0, 1, width);
+    for (size_t i = 0, count; !mix && i < product->columns; i += count) {
+        count = product->columns - i < ROWS ? product->columns - i : ROWS;
+        for (size_t row = 0; row < count; row++)
+            product->widen(data + (i + row) * product->step, wide + row * width, width);
+        product->isa->mix[DTYPE_F32](y, product->x + i, wide, width * sizeof *wide, count, width);
     }
 }
 

@@ -63,7 +63,7 @@ static void group_run(const struct rows_job *job, struct tile *tile, size_t from
         tile->wide = width == job->panel;
         tile->b = job->packed + p * job->panel * job->product->columns + from * width;
         tile->b_stride = width;
-        job->product->isa->tile(tile);
+        job->product->tile(tile);
         tile->prefetch.count = 0;
     }
     tile->c = c;
@@ -81,7 +81,8 @@ static void block_run(const struct rows_job *job, size_t first, size_t end, size
         tile.depth = columns - from < job->depth ? columns - from : job->depth;
         tile.add = from > 0;
         for (size_t row = first; row < end; row += tile.rows) {
-            const uint8_t *data = product->data + row * product->step + product_bytes(product, from);
+            const uint8_t *data =
+                product->data + row * product->step + from * product->step / columns;
             tile.rows = end - row < most ? end - row : most;
             tile.c = c + (row - first) * tile.c_stride;
             tile.a = job->direct ? (const float *)(const void *)data : wide;

@@ -8,43 +8,7 @@
 #include <archcard/graph.h>
 #include <math.h>
 
-#include "tensor/attend.h"
-#include "toy.h"
-
-static const char *const isas[] = {"scalar", "avx2", "avx512", "neon"};
-
-static struct compute compute;
-
-/* Makes `compute` for the i-th instruction set; false when this processor lacks it. */
-static bool begin(int i, uint32_t threads)
-{
-    struct error error = {0};
-    if (!isa_find(isas[i]))
-        return false;
-    setenv("ARCHCARD_ISA", isas[i], 1);
-    ck_assert_msg(compute_init(&compute, threads, false, &error) == 0, "%s", error.text);
-    ck_assert_str_eq(compute.isa->name, isas[i]);
-    return true;
-}
-
-/* Relative L2 error of `got` [count] against `wanted` [count]. */
-static double error_of(const float *got, const double *wanted, size_t count)
-{
-    double difference = 0, size = 0;
-    for (size_t i = 0; i < count; i++) {
-        difference += (got[i] - wanted[i]) * (got[i] - wanted[i]);
-        size += wanted[i] * wanted[i];
-    }
-    return size > 0 ? sqrt(difference / size) : difference;
-}
-
-static float *numbers_new(struct toy *toy, size_t count)
-{
-    float *numbers = malloc(count * sizeof *numbers);
-    for (size_t i = 0; i < count; i++)
-        numbers[i] = toy_random(toy);
-    return numbers;
-}
+#include "isas.h"
 
 /* The number types that are tried, and where a block has halves that must stay small: bytes from
  * `first`, `count` of them. */
@@ -89,11 +53,12 @@ static double *product_new(const struct matrix *matrix, const float *x, size_t t
         matrix_row(matrix, row, weights);
         for (size_t t = 0; t < tokens; t++) {
             y[t * rows + row] = bias ? bias[row] : 0;
-            *size += pow(y[t * rows + row], 2);
-            for (size_t i = 0; i < columns; i++)
-                y[t * rows + row] += (double)x[t * columns + i] * weights[i];
-            for (size_t i = 0; i < columns; i++)
-                *size += pow((double)x[t * columns + i] * weights[i], 2);
+            *size += y[t * rows + row] * y[t * rows + row];
+            for (size_t i = 0; i < columns; i++) {
+                double term = (double)x[t * columns + i] * weights[i];
+                y[t * rows + row] += term;
+                *size += term * term;
+            }
         }
     }
     free(weights);
@@ -131,9 +96,10 @@ static void product_check(struct toy *toy, const struct type *type, size_t rows,
 START_TEST(products_are_right_for_every_type_and_size)
 {
     static const size_t sizes[][2] = {{1, 1}, {3, 17}, {16, 16}, {37, 64}, {100, 531}, {64, 1024},
-                                      {70, 256}, {1, 768}, {13, 512}, {300, 96}};
+                                      {70, 256}, {1, 768}, {13, 512}, {300, 96},
+                                      {259, 509}, {139, 1024}, {64, 3072}};
     struct toy *toy = toy_new(1);
-    for (uint32_t threads = 1; threads < 3 && begin(_i, threads); threads++) {
+    if (begin(_i, 2)) {
         for (size_t i = 0; i < sizeof types / sizeof *types; i++)
             for (size_t j = 0; j < sizeof sizes / sizeof *sizes; j++) {
                 uint32_t block = dtype_get(types[i].dtype)->block;
@@ -148,20 +114,66 @@ START_TEST(products_are_right_for_every_type_and_size)
 }
 END_TEST
 
+/* What `fast` may lose: bfloat16 has 8 bits, and bytes 7 of the largest of a block. */
+static double fast_error(struct toy *toy, const struct type *type, bool transposed, size_t tokens)
+{
+    enum { ROWS = 277, COLUMNS = 544 };
+    uint8_t *data = stored_new(toy, type, ROWS * COLUMNS);
+    float *x = numbers_new(toy, tokens * COLUMNS), *bias = numbers_new(toy, ROWS);
+    float *got = malloc(tokens * ROWS * sizeof *got);
+    struct matrix matrix = {data, type->dtype, ROWS, COLUMNS, transposed};
+    double size, *wanted = product_new(&matrix, x, tokens, bias, &size);
+    linear(&compute, got, x, tokens, &matrix, bias);
+    double error = error_of(got, wanted, tokens * ROWS);
+    free(data), free(x), free(bias), free(got), free(wanted);
+    return error;
+}
+
+START_TEST(rounding_is_asked_for_and_small)
+{
+    static const size_t counts[] = {1, 2, 8, 16, 29, 130};
+    struct toy *toy = toy_new(7);
+    struct error error = {0};
+    if (!isa_find("avx512") || !isa_fast_find(isa_find("avx512"))) {
+        toy_free(toy);
+        return;
+    }
+    setenv("ARCHCARD_ISA", "avx512", 1);
+    ck_assert_int_eq(compute_init(&compute, 2, true, &error), 0);
+    ck_assert_ptr_nonnull(compute.fast);
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        for (size_t j = 0; j < sizeof counts / sizeof *counts; j++)
+            for (int transposed = 0; transposed < (types[i].dtype == DTYPE_BF16) + 1; transposed++) {
+                bool bytes = types[i].dtype == DTYPE_Q8_0, pairs = types[i].dtype == DTYPE_BF16;
+                if (544 % dtype_get(types[i].dtype)->block)
+                    continue;
+                double far = fast_error(toy, &types[i], transposed, counts[j]);
+                bool exact = !bytes && !pairs;
+                exact = exact || (transposed ? counts[j] == 1 : counts[j] < 8);
+                ck_assert_msg(exact ? far < 1e-6 : far > 1e-5 && far < (bytes ? 1e-2 : 4e-3),
+                              "%s, %zu tokens: %g", dtype_get(types[i].dtype)->name, counts[j], far);
+            }
+    compute_fini(&compute);
+    toy_free(toy);
+}
+END_TEST
+
 START_TEST(numbers_may_lie_anywhere)
 {
     struct toy *toy = toy_new(2);
-    float *x = numbers_new(toy, 20 * 70), *weights = numbers_new(toy, 50 * 70);
-    uint8_t *bytes = malloc(50 * 70 * 4 + 1);
-    float *a = malloc(20 * 50 * 4), *b = malloc(20 * 50 * 4);
-    memcpy(bytes + 1, weights, 50 * 70 * 4);
+    enum { ROWS = 200, COLUMNS = 700, MOST = 20 };
+    float *x = numbers_new(toy, MOST * COLUMNS), *weights = numbers_new(toy, ROWS * COLUMNS);
+    uint8_t *bytes = malloc(ROWS * COLUMNS * 4 + 1);
+    float *a = malloc(MOST * ROWS * 4), *b = malloc(MOST * ROWS * 4);
+    memcpy(bytes + 1, weights, ROWS * COLUMNS * 4);
     for (int transposed = 0; transposed < 2 && begin(_i, 1); transposed++) {
-        for (size_t tokens = 1; tokens <= 20; tokens++) {
-            struct matrix odd = {bytes + 1, DTYPE_F32, 50, 70, transposed};
-            struct matrix even = {weights, DTYPE_F32, 50, 70, transposed};
+        for (size_t tokens = 1; tokens <= MOST; tokens++) {
+            struct matrix odd = {bytes + 1, DTYPE_F32, ROWS, COLUMNS, transposed};
+            struct matrix even = {weights, DTYPE_F32, ROWS, COLUMNS, transposed};
             linear(&compute, a, x, tokens, &odd, NULL);
             linear(&compute, b, x, tokens, &even, NULL);
-            ck_assert_int_eq(memcmp(a, b, tokens * 50 * 4), 0);
+            for (size_t i = 0; i < tokens * ROWS; i++)
+                ck_assert_float_eq_tol(a[i], b[i], 3e-5f);
         }
         compute_fini(&compute);
     }
@@ -177,7 +189,7 @@ END_TEST
 /* Same bits whatever the threads, and whatever stands in other rows. */
 START_TEST(rows_do_not_depend_on_threads_or_other_rows)
 {
-    enum { ROWS = 203, COLUMNS = 768 };
+    enum { ROWS = 203, COLUMNS = 768 }; /* enough for tiles */
     static const size_t counts[] = {1, 4, 16, 50, 130};
     struct toy *toy = toy_new(3);
     uint8_t *data = stored_new(toy, &types[0], ROWS * COLUMNS);
@@ -356,71 +368,6 @@ START_TEST(activations_stay_what_they_are_far_out)
 }
 END_TEST
 
-/* One attention against doubles, probabilities too. */
-static void attention_check(struct toy *toy, struct attention a)
-{
-    size_t width = a.heads * a.head_dim, stride = a.kv_heads * a.head_dim;
-    float *q = numbers_new(toy, a.rows * width), *k = numbers_new(toy, a.key_count * stride);
-    float *v = numbers_new(toy, a.key_count * stride), *out = calloc(a.rows * width, 4);
-    float *kept = calloc(a.heads * a.rows * a.key_count, 4);
-    double *wanted = calloc(a.rows * width, sizeof *wanted);
-    double *shares = calloc(a.heads * a.rows * a.key_count, sizeof *shares);
-    for (size_t head = 0; head < a.heads; head++)
-        for (size_t row = 0; row < a.rows; row++) {
-            size_t end = a.causal ? a.past + row + 1 : a.key_count, column = head * a.head_dim;
-            size_t from = head / (a.heads / a.kv_heads) * a.head_dim;
-            size_t first = a.window && end > a.window ? end - a.window : 0;
-            double sum = 0, *share = shares + (head * a.rows + row) * a.key_count;
-            for (size_t key = first; key < end; key++) {
-                for (size_t i = 0; i < a.head_dim; i++)
-                    share[key] += (double)q[row * width + column + i] * k[key * stride + from + i];
-                share[key] = exp(share[key] * a.scale);
-                sum += share[key];
-            }
-            for (size_t key = first; key < end; key++) {
-                share[key] /= sum;
-                for (size_t i = 0; i < a.head_dim; i++)
-                    wanted[row * width + column + i] += share[key] * v[key * stride + from + i];
-            }
-        }
-    a.out = out, a.query = q, a.keys = k, a.values = v, a.probabilities = kept;
-    attend(&compute, &a);
-    ck_assert_double_le(error_of(out, wanted, a.rows * width), 1e-6);
-    ck_assert_double_le(error_of(kept, shares, a.heads * a.rows * a.key_count), 1e-6);
-    free(q), free(k), free(v), free(out), free(kept), free(wanted), free(shares);
-}
-
-START_TEST(attention_is_right_with_every_mask)
-{
-    static const struct attention cases[] = {
-        {.rows = 1, .key_count = 1, .past = 0, .causal = true},
-        {.rows = 1, .key_count = 200, .past = 199, .causal = true},
-        {.rows = 5, .key_count = 45, .past = 40, .causal = true, .window = 7},
-        {.rows = 8, .key_count = 8, .causal = true},
-        {.rows = 70, .key_count = 70, .causal = true, .window = 33},
-        {.rows = 61, .key_count = 300, .past = 239, .causal = true},
-        {.rows = 61, .key_count = 300, .past = 239, .causal = true, .window = 40},
-        {.rows = 30, .key_count = 44},
-        {.rows = 3, .key_count = 333},
-    };
-    static const size_t dims[] = {64, 80, 19, 2};
-    struct toy *toy = toy_new(6);
-    for (uint32_t threads = 1; threads < 3 && begin(_i, threads); threads++) {
-        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-            for (size_t j = 0; j < sizeof dims / sizeof *dims; j++) {
-                struct attention attention = cases[i];
-                attention.head_dim = dims[j];
-                attention.scale = 0.3f;
-                attention.heads = 4;
-                attention.kv_heads = j % 2 ? 2 : 4;
-                attention_check(toy, attention);
-            }
-        compute_fini(&compute);
-    }
-    toy_free(toy);
-}
-END_TEST
-
 START_TEST(an_unknown_instruction_set_is_refused)
 {
     struct error error = {0};
@@ -441,14 +388,14 @@ int main(void)
         softmax_sums_to_one,
         activations_are_right,
         activations_stay_what_they_are_far_out,
-        attention_is_right_with_every_mask,
     };
     Suite *suite = suite_create("kernels");
     TCase *cases = tcase_create("kernels");
     tcase_set_timeout(cases, 300);
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
-        tcase_add_loop_test(cases, tests[i], 0, (int)(sizeof isas / sizeof *isas));
+        tcase_add_loop_test(cases, tests[i], 0, (int)(ISAS));
     tcase_add_test(cases, a_matrix_row_is_its_logical_row);
+    tcase_add_test(cases, rounding_is_asked_for_and_small);
     tcase_add_test(cases, an_unknown_instruction_set_is_refused);
     suite_add_tcase(suite, cases);
     return suite_run(suite);

@@ -25,16 +25,24 @@ static int shape(struct graph *graph, struct node *node, struct error *error)
     return 0;
 }
 
-static void run(struct step *step)
+static void rows_run(void *context, size_t first, size_t end, uint32_t thread)
 {
+    const struct step *step = context;
     uint64_t offset = (uint64_t)step->node->op.i[AC_I_EMBED_OFFSET];
     int64_t kind = op_operand(step->graph, step->node, 0)->op.i[AC_I_INPUT_KIND];
-    for (uint64_t row = 0; row < step->rows; row++) {
+    (void)thread;
+    for (size_t row = first; row < end; row++) {
         uint64_t id = kind == AC_TOKENS      ? step->ids[row]
                       : kind == AC_POSITIONS ? step->past + row
                                              : 0;
         matrix_row(&step->weight, id + offset, step->out + row * step->node->width);
     }
+}
+
+static void run(struct step *step)
+{
+    compute_rows(step->compute, (size_t)step->rows, (size_t)(step->rows * step->node->width),
+                 rows_run, step);
 }
 
 const struct op op_embed = {

@@ -8,7 +8,6 @@
  * of a shorter one.
  */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -174,33 +173,47 @@ static float attention_factor(const struct ac_op *op)
     return factor > 1 ? (float)sqrt(1 + log(factor) / log(original)) : 1;
 }
 
-static void run(struct step *step)
+/* Turns the pairs of one row: x [width]. */
+static void row_turn(const struct step *step, float *x, const float *cosine, const float *sine)
 {
     const struct ac_op *op = &step->node->op;
     size_t width = (size_t)step->node->width, head_dim = (size_t)op->i[AC_I_ROPE_HEAD_DIM];
     size_t pairs = (size_t)op->i[AC_I_ROPE_DIMS] / 2;
     bool halves = op->i[AC_I_ROPE_PAIRING] == AC_ROPE_HALVES && !step->pairs;
     size_t next = halves ? 1 : 2, apart = halves ? pairs : 1;
-    float *turns = memory_new(3 * pairs, sizeof *turns), *cosine = turns + pairs;
+    for (size_t head = 0; head < width; head += head_dim) {
+        float *at = x + head;
+        for (size_t i = 0; i < pairs; i++, at += next) {
+            float a = at[0], b = at[apart];
+            at[0] = a * cosine[i] - b * sine[i];
+            at[apart] = b * cosine[i] + a * sine[i];
+        }
+    }
+}
+
+static void rows_run(void *context, size_t first, size_t end, uint32_t thread)
+{
+    const struct step *step = context;
+    const struct ac_op *op = &step->node->op;
+    size_t width = (size_t)step->node->width, pairs = (size_t)op->i[AC_I_ROPE_DIMS] / 2;
+    float *turns = compute_own(step->compute, thread, 3 * pairs), *cosine = turns + pairs;
     float *sine = cosine + pairs, factor = attention_factor(op);
     frequencies(op, step->past + step->rows, step->vector, turns);
-    memcpy(step->out, step->in[0], step->rows * width * sizeof *step->out);
-    for (uint64_t row = 0; row < step->rows; row++) {
+    for (size_t row = first; row < end; row++) {
         for (size_t i = 0; i < pairs; i++) {
             float angle = step->in[1][row] * turns[i];
             cosine[i] = (float)cos(angle) * factor;
             sine[i] = (float)sin(angle) * factor;
         }
-        for (size_t head = 0; head < width; head += head_dim) {
-            float *x = step->out + row * width + head;
-            for (size_t i = 0; i < pairs; i++, x += next) {
-                float a = x[0], b = x[apart];
-                x[0] = a * cosine[i] - b * sine[i];
-                x[apart] = b * cosine[i] + a * sine[i];
-            }
-        }
+        memcpy(step->out + row * width, step->in[0] + row * width, width * sizeof *step->out);
+        row_turn(step, step->out + row * width, cosine, sine);
     }
-    free(turns);
+}
+
+static void run(struct step *step)
+{
+    compute_rows(step->compute, (size_t)step->rows, (size_t)(step->rows * step->node->width) * 4,
+                 rows_run, step);
 }
 
 /* Whether a file's permuted rows reach this node; only what moves whole heads is looked through. */

@@ -26,13 +26,15 @@ static int shape(struct graph *graph, struct node *node, struct error *error)
     return 0;
 }
 
-static void run(struct step *step)
+static void rows_run(void *context, size_t first, size_t end, uint32_t thread)
 {
+    const struct step *step = context;
     const struct node *in = op_operand(step->graph, step->node, 0);
     const int64_t *i = step->node->op.i;
     size_t width = (size_t)i[AC_I_SLICE_WIDTH], stride = (size_t)i[AC_I_SLICE_STRIDE];
-    float *out = step->out;
-    for (uint64_t row = 0; row < step->rows; row++) {
+    float *out = step->out + first * step->node->width;
+    (void)thread;
+    for (size_t row = first; row < end; row++) {
         const float *from = step->in[0] + row * in->width + i[AC_I_SLICE_FROM];
         for (int64_t group = 0; group < i[AC_I_SLICE_GROUPS]; group++) {
             memcpy(out, from, width * sizeof *out);
@@ -40,6 +42,12 @@ static void run(struct step *step)
             from += stride;
         }
     }
+}
+
+static void run(struct step *step)
+{
+    compute_rows(step->compute, (size_t)step->rows, (size_t)(step->rows * step->node->width),
+                 rows_run, step);
 }
 
 const struct op op_slice = {
