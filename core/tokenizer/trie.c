@@ -50,9 +50,8 @@ static bool fits(const struct trie *trie, size_t base, const uint8_t *bytes, siz
     return true;
 }
 
-#define BLOCKS_TRIED 8 /* before a new one is begun */
-
-/* A base under which all these bytes are free. */
+/* A base under which all these bytes are free. A block in which several find no room is left to
+ * those that come alone. */
 static size_t find_base(struct building *building, const uint8_t *bytes, size_t count)
 {
     const struct trie *trie = building->trie;
@@ -62,7 +61,7 @@ static size_t find_base(struct building *building, const uint8_t *bytes, size_t 
         return building->single ^ bytes[0];
     }
     for (;; building->block++)
-        for (size_t at = building->block << 8; at < (building->block + BLOCKS_TRIED) << 8; at++)
+        for (size_t at = building->block << 8; at < (building->block + 1) << 8; at++)
             if (is_free(trie, at) && fits(trie, at ^ bytes[0], bytes, count))
                 return at ^ bytes[0];
 }
