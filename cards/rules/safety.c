@@ -27,6 +27,9 @@ void check_remote_code(struct checking *checking)
 void check_remote_code_there(struct checking *checking)
 {
     const struct value *map = config_find(checking, "auto_map");
+    bool whole = checking->model->source.weights != NULL;
+    if (map && !whole)
+        rule_skip(checking, "only settings are here, not the model's other files");
     for (uint32_t i = 0; map && map->kind == VALUE_MAP && i < map->size; i++) {
         const struct value *value = &map->pairs[i].value;
         const char *text = value_text(value);
@@ -40,7 +43,7 @@ void check_remote_code_there(struct checking *checking)
         }
         size_t size = strcspn(text, ".");
         const char *name = arena_format(&checking->model->arena, "%.*s.py", (int)size, text);
-        if (path_is_plain(name) && !rule_has_file(checking, name))
+        if (whole && path_is_plain(name) && !rule_has_file(checking, name))
             rule_find_at(checking, &where, 1, "%s is not here", name);
     }
 }

@@ -47,6 +47,8 @@ static double size_in_name(const char *name, double *step)
     for (const char *at = name; *at; at++) {
         char *end;
         bool begins = at == name || (!isalnum((unsigned char)at[-1]) && at[-1] != '.');
+        if (at > name + 1 && at[-1] == '_' && isdigit((unsigned char)at[-2]))
+            begins = false; /* "6_9b" is 6.9 */
         if (!begins || !isdigit((unsigned char)*at))
             continue;
         double value = strtod(at, &end);

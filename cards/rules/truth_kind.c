@@ -282,12 +282,13 @@ void check_template_there(struct checking *checking)
     const struct card *card = rule_card(checking);
     const char *name = model_name(model);
     enum tuning_kind kind = tuning_of_name(name);
+    bool said = strcasestr(name, "chat") || strcasestr(name, "instruct") || strcasestr(name, "-it");
     bool tokenizer = model->tokenizer.there && model->tokenizer.file;
     if (model->tokenizer.template_file || !tokenizer)
         return;
     struct where where = {.file = model->tokenizer.file};
     bool tagged = !strcmp(checking->rule->id, "T324");
-    if (!tagged && (kind == TUNING_INSTRUCT || kind == TUNING_CHAT))
+    if (!tagged && said && (kind == TUNING_INSTRUCT || kind == TUNING_CHAT))
         rule_find_at(checking, &where, 1, "the name \"%s\" promises a model for chats, and no chat "
                      "template is here", name);
     for (uint32_t i = 0; tagged && card && i < card_count(card, "tags"); i++) {

@@ -8,6 +8,8 @@ run "$ARCHCARD" rules -f json
 exits 0 'the table'
 cp stdout table
 json_is table /schema archcard/rules/1 'its schema'
+cp table table.json
+check 'its shape' "$ARCHCARD" schema check "$top_srcdir/schemas/rules.json" table.json
 all=$(json_count table /rules)
 check 'there are many' test "$all" -ge 100
 is "$(grep '"id":' table | sort -u | wc -l | tr -d ' ')" "$all" 'no id twice'

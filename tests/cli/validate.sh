@@ -47,6 +47,8 @@ exits 3 'a folder with nothing to check'
 run "$ARCHCARD" validate bad demo-gpt -f json
 exits 1 'json'
 json_is stdout /schema archcard/validate/1 'its schema'
+cp stdout shape.json
+check 'its shape' "$ARCHCARD" schema check "$top_srcdir/schemas/validate.json" shape.json
 json_is stdout /paths/1 demo-gpt 'all paths'
 json_is stdout /findings/0/path bad 'findings have their path'
 json_is stdout /findings/0/where/0/file README.md 'files are relative to the model'
@@ -123,7 +125,9 @@ exits 0 'another severity'
 has stdout 'warning: "MIT"' 'is shown'
 settings 'severity: {license-unknown: "off"}'
 lacks stdout S101 'a rule that is off, by its name'
-settings 'silence:' '- rule: S101' '  reason: the hub is wrong'
+settings 'profile: hub' 'silence:' '- rule: S101' '  reason: the hub is wrong'
+check 'the shape of the file' "$ARCHCARD" schema check "$top_srcdir/schemas/policy.json" \
+    bad/.archcard.yml
 exits 0 'silenced for a reason'
 has stdout '1 finding is silenced' 'and told'
 run "$ARCHCARD" validate bad -f sarif
