@@ -108,7 +108,7 @@ check-local: check-build
 valgrind = valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
 
 check-valgrind: check-build
-	@$(test_environment) VALGRIND='$(valgrind)' $(srcdir)/tests/run -w '$(valgrind)' \
+	@$(test_environment) TEST_TIMEOUT=3600 VALGRIND='$(valgrind)' $(srcdir)/tests/run -w '$(valgrind)' \
 	    $(missing_tests) $(unit_tests) $(abs_srcdir)/tests/valgrind.sh
 
 # The installed program, away from the build tree.
