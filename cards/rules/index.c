@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/memory.h"
 #include "base/table.h"
 #include "cards/rules/groups.h"
 
@@ -71,10 +72,11 @@ static bool is_absent(const struct checking *checking, const struct value *shard
 static void find_absent(struct checking *checking, const struct index *index,
                         const struct value *value)
 {
+    if (!is_absent(checking, value))
+        return;
     struct where where = where_json(&index->file, value);
-    if (is_absent(checking, value))
-        rule_find_at(checking, &where, 1, "the index names the shard %s, which is not here",
-                     value->text);
+    rule_find_at(checking, &where, 1, "the index names the shard %s, which is not here",
+                 value->text);
 }
 
 static bool some_there(const struct checking *checking, const struct index *index)
@@ -102,12 +104,13 @@ void check_shards_there(struct checking *checking)
 static void find_unsafe(struct checking *checking, const struct index *index,
                         const struct value *value)
 {
+    if (path_is_plain(value->text) && strlen(value->text) == value->size)
+        return;
     struct where where = where_json(&index->file, value);
     struct text name = {0};
     text_add_safe(&name, value->text, value->size);
-    if (!path_is_plain(value->text) || strlen(value->text) != value->size)
-        rule_find_at(checking, &where, 1, "the shard \"%s\" is no plain name of a file beside the "
-                     "index", text_get(&name));
+    rule_find_at(checking, &where, 1, "the shard \"%s\" is no plain name of a file beside the index",
+                 text_get(&name));
     text_fini(&name);
 }
 
@@ -119,42 +122,93 @@ void check_shards_safe(struct checking *checking)
     index_close(&index);
 }
 
-static void find_strays(struct checking *checking, const struct index *index,
-                        const struct value *shard)
+/* What the shards hold beside what the map says. */
+struct holding {
+    struct checking *checking;
+    const struct index *index;
+    struct table listed; /* tensors of the map, to the index of their pair */
+    struct table read;   /* shards that could be read */
+    bool *held;          /* [pairs] the tensor lies where the map says */
+    bool strays;         /* tensors that are not listed are looked for */
+};
+
+static void meet_tensors(struct holding *holding, const struct weights *weights)
 {
-    const struct model *model = checking->model;
-    struct text path = {0};
-    struct error ignored = {0};
-    struct weights weights = {0};
-    if (is_absent(checking, shard) || !path_is_plain(shard->text))
+    for (uint64_t i = 0; i < weights->count; i++) {
+        const char *name = weights->tensors[i].name;
+        const char *shard = path_base(weights->files[weights->tensors[i].file].path);
+        struct where where = {.file = shard, .pointer = name};
+        uint64_t at;
+        if (table_find(&holding->listed, name, strlen(name), &at))
+            holding->held[at] |= value_is_text(&holding->index->map->pairs[at].value, shard);
+        else if (holding->strays)
+            rule_find_at(holding->checking, &where, 1, "%s is stored, but the index does not list "
+                         "it", name);
+    }
+}
+
+/* Weights that could not be opened as a whole are opened shard by shard. */
+static void meet_shard(struct holding *holding, const struct value *shard)
+{
+    const struct model *model = holding->checking->model;
+    bool open = model->has_weights;
+    uint64_t known;
+    if (!path_is_plain(shard->text) || table_find(&holding->read, shard->text, shard->size, &known))
         return;
-    path_join(&path, model->source.folder, shard->text);
-    bool open = !weights_open(&weights, text_get(&path), &ignored);
-    bool lacks = !strcmp(checking->rule->id, "X402");
-    for (uint32_t i = 0; open && lacks && i < index->map->size; i++) {
+    if (!open) {
+        struct text path = {0};
+        struct error ignored = {0};
+        struct weights alone;
+        path_join(&path, model->source.folder, shard->text);
+        open = !weights_open(&alone, text_get(&path), &ignored);
+        if (open)
+            meet_tensors(holding, &alone);
+        weights_close(&alone);
+        text_fini(&path);
+    }
+    table_put(&holding->read, shard->text, shard->size, open);
+}
+
+static void find_lacking(struct holding *holding)
+{
+    const struct index *index = holding->index;
+    uint64_t read;
+    for (uint32_t i = 0; i < index->map->size; i++) {
         const struct pair *pair = &index->map->pairs[i];
+        if (holding->held[i] || !value_text(&pair->value) ||
+            !table_find(&holding->read, pair->value.text, pair->value.size, &read) || !read)
+            continue;
         struct where where = where_json(&index->file, &pair->key);
-        if (value_is_text(&pair->value, shard->text) &&
-            !weights_find(&weights, pair->key.text))
-            rule_find_at(checking, &where, 1, "the index has %s in %s, which does not hold it",
-                         pair->key.text, shard->text);
+        rule_find_at(holding->checking, &where, 1, "the index has %s in %s, which does not hold it",
+                     pair->key.text, pair->value.text);
     }
-    for (uint64_t i = 0; open && !lacks && i < weights.count; i++) {
-        const struct value *listed = value_find(index->map, weights.tensors[i].name);
-        struct where where = {.file = shard->text, .pointer = weights.tensors[i].name};
-        if (!listed)
-            rule_find_at(checking, &where, 1, "%s is stored, but the index does not list it",
-                         weights.tensors[i].name);
-    }
-    weights_close(&weights);
-    text_fini(&path);
+}
+
+static void compare_shards(struct checking *checking, const struct index *index)
+{
+    const struct value *map = index->map;
+    struct holding holding = {.checking = checking, .index = index,
+                              .strays = strcmp(checking->rule->id, "X402") != 0};
+    holding.held = memory_new(map->size + 1u, sizeof *holding.held);
+    for (uint32_t i = 0; i < map->size; i++)
+        table_put(&holding.listed, map->pairs[i].key.text, map->pairs[i].key.size, i);
+    for (uint32_t i = 0; i < map->size; i++)
+        if (value_text(&map->pairs[i].value))
+            meet_shard(&holding, &map->pairs[i].value);
+    if (checking->model->has_weights)
+        meet_tensors(&holding, &checking->model->weights);
+    if (!holding.strays)
+        find_lacking(&holding);
+    free(holding.held);
+    table_fini(&holding.listed);
+    table_fini(&holding.read);
 }
 
 void check_shards_hold(struct checking *checking)
 {
     struct index index;
-    if (index_open(checking->model, &index))
-        each_shard(checking, &index, find_strays);
+    if (index_open(checking->model, &index) && index.map)
+        compare_shards(checking, &index);
     index_close(&index);
 }
 

@@ -289,19 +289,33 @@ static void add_sections(const struct model *model, struct doc *doc)
     }
 }
 
-static void add_beside(const struct source *source, struct doc *doc)
+static bool is_read(const struct weights *weights, const char *name)
 {
-    struct text names = {0};
-    for (uint32_t i = 0; i < source->beside_count; i++)
-        text_format(&names, "%s%s", i ? ", " : "", source->beside[i]);
-    if (source->beside_count) {
-        struct text text = {0};
-        text_format(&text, "Not read, as the weights are in %s: %s.", source->weights,
-                    text_get(&names));
-        doc_note(doc, TONE_INFO, text_get(&text));
-        text_fini(&text);
+    for (uint32_t i = 0; i < weights->file_count; i++)
+        if (!strcmp(path_base(weights->files[i].path), name))
+            return true;
+    return false;
+}
+
+/* Weight files of the folder that are not the model's. */
+static void add_beside(const struct model *model, struct doc *doc)
+{
+    const struct source *source = &model->source;
+    struct text text = {0};
+    for (uint32_t i = 0; i < source->beside_count; i++) {
+        if (is_read(&model->weights, source->beside[i]))
+            continue;
+        if (text.size)
+            text_format(&text, ", %s", source->beside[i]);
+        else
+            text_format(&text, "Not read, as the weights are in %s: %s", source->weights,
+                        source->beside[i]);
     }
-    text_fini(&names);
+    if (text.size) {
+        text_byte(&text, '.');
+        doc_note(doc, TONE_INFO, text_get(&text));
+    }
+    text_fini(&text);
 }
 
 static void report_model(const struct examined *examined, struct doc *doc)
@@ -311,7 +325,7 @@ static void report_model(const struct examined *examined, struct doc *doc)
     report_verdict(examined, doc);
     if (model->failure)
         doc_note(doc, TONE_ERROR, model->failure);
-    add_beside(&model->source, doc);
+    add_beside(model, doc);
     add_findings(model, doc);
     add_architecture(&examined->architecture, doc);
     if (model->facts.count)
