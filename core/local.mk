@@ -68,6 +68,16 @@ core_libarchcard_a_SOURCES += \
     core/analyze/propose.h \
     core/analyze/prose.c \
     core/analyze/prose.h \
+    core/analyze/quiz.c \
+    core/analyze/quiz.def \
+    core/analyze/quiz.h \
+    core/analyze/quiz_attention.c \
+    core/analyze/quiz_cache.c \
+    core/analyze/quiz_draft.c \
+    core/analyze/quiz_draft.h \
+    core/analyze/quiz_mask.c \
+    core/analyze/quiz_parameters.c \
+    core/analyze/quiz_stack.c \
     core/analyze/renamed.c \
     core/analyze/renamed.h \
     core/analyze/sample.c \
@@ -155,6 +165,7 @@ core_libarchcard_a_SOURCES += \
     core/cli/cmd_logits.c \
     core/cli/cmd_models.c \
     core/cli/cmd_plugin.c \
+    core/cli/cmd_quiz.c \
     core/cli/cmd_rules.c \
     core/cli/cmd_run.c \
     core/cli/cmd_schema.c \
@@ -334,6 +345,8 @@ core_libarchcard_a_SOURCES += \
     core/report/plugins.h \
     core/report/proposal.c \
     core/report/proposal.h \
+    core/report/quiz.c \
+    core/report/quiz.h \
     core/report/rules.c \
     core/report/run.c \
     core/report/run.h \

@@ -14,21 +14,6 @@ static bool is_norm(const struct node *node)
     return node->op.code == AC_OP_LAYERNORM || node->op.code == AC_OP_RMSNORM;
 }
 
-/* Keys and values of this attend node come from the encoder. */
-static bool is_cross(const struct graph *graph, const struct node *attend)
-{
-    return graph_node_get(graph, attend->op.in[1])->rows == ROWS_SOURCE;
-}
-
-/* The first self-attention node, or NULL. */
-static const struct node *first_attend(const struct graph *graph)
-{
-    for (uint32_t i = 0; i < graph->count; i++)
-        if (node_at(graph, i)->op.code == AC_OP_ATTEND && !is_cross(graph, node_at(graph, i)))
-            return node_at(graph, i);
-    return NULL;
-}
-
 static const char *attention_kind(const struct node *attend)
 {
     int64_t heads = attend->op.i[AC_I_ATTEND_HEADS], kv = attend->op.i[AC_I_ATTEND_KV_HEADS];
@@ -139,14 +124,6 @@ static const char *mask_kind(const struct graph *graph)
     return window && full ? "mixed" : window ? "causal-window" : full ? "causal" : NULL;
 }
 
-static bool has_cross(const struct graph *graph)
-{
-    for (uint32_t i = 0; i < graph->count; i++)
-        if (node_at(graph, i)->op.code == AC_OP_ATTEND && is_cross(graph, node_at(graph, i)))
-            return true;
-    return false;
-}
-
 struct architecture architecture_of(const struct model *model)
 {
     struct architecture a = {.class_name = facts_text(&model->facts, "architectures")};
@@ -154,7 +131,7 @@ struct architecture architecture_of(const struct model *model)
     if (!model->plugin || (!decodes && !encodes))
         return a;
     const struct graph *graph = decodes ? &model->decoder : &model->encoder;
-    const struct node *attend = first_attend(graph);
+    const struct node *attend = graph_attend_find(graph, false);
     a.family = model->plugin->name;
     a.kind = decodes && encodes ? "encoder-decoder" : decodes ? "decoder-only" : "encoder-only";
     a.positions = position_kind(graph);
@@ -166,6 +143,6 @@ struct architecture architecture_of(const struct model *model)
     }
     a.mask_decoder = decodes ? mask_kind(&model->decoder) : NULL;
     a.mask_encoder = encodes ? "none" : NULL;
-    a.mask_cross = decodes && has_cross(&model->decoder) ? "none" : NULL;
+    a.mask_cross = decodes && graph_attend_find(&model->decoder, true) ? "none" : NULL;
     return a;
 }

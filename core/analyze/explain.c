@@ -91,17 +91,6 @@ const struct graph *telling_graph(const struct telling *telling)
     return model->decoder.output ? &model->decoder : &model->encoder;
 }
 
-const struct node *graph_attend_find(const struct graph *graph, bool cross)
-{
-    for (ac_node n = 1; n <= graph->count; n++) {
-        const struct node *node = graph_node_get(graph, n);
-        if (node->op.code == AC_OP_ATTEND && graph->output &&
-            (graph_node_get(graph, node->op.in[1])->rows == ROWS_SOURCE) == cross)
-            return node;
-    }
-    return NULL;
-}
-
 const char *attend_name(const struct graph *graph, bool cross)
 {
     const struct node *node = graph_attend_find(graph, cross);

@@ -35,8 +35,6 @@ void tell_unknown(struct telling *telling, const char *why);
 /* The short text, through lab_run(). */
 float *tell_run(struct telling *telling, size_t split, struct kept_node *kept, size_t kept_count,
                 struct error *error);
-/* The first attend node of a side that is cross-attention or not; NULL: none. */
-const struct node *graph_attend_find(const struct graph *graph, bool cross);
 /* The decoder, else the encoder. */
 const struct graph *telling_graph(const struct telling *telling);
 /* Encoder-decoder models name decoder parts "dec.attn": the name of the self-attention node. */

@@ -162,3 +162,17 @@ void doc_figure(struct doc *doc, const char *title, const char *description, con
         .svg = keep(doc, svg),
     };
 }
+
+void doc_question(struct doc *doc, const struct doc_question *question)
+{
+    struct doc_block *block = block_add(doc, DOC_QUESTION);
+    const char **choices = arena_alloc(&doc->arena, question->count * sizeof *choices);
+
+    assert(question->count <= 26 && question->answer < question->count);
+    for (uint32_t i = 0; i < question->count; i++)
+        choices[i] = keep(doc, question->choices[i]);
+    block->question = *question;
+    block->question.text = keep(doc, question->text);
+    block->question.why = keep(doc, question->why);
+    block->question.choices = choices;
+}

@@ -46,6 +46,19 @@ void doc_table_end(struct doc *doc);
 void doc_figure(struct doc *doc, const char *title, const char *description, const char *art,
                 const char *svg);
 
+/* A question with choices, which are lettered from A. Nothing is kept of it. */
+struct doc_question {
+    uint32_t number; /* from 1, as its key counts, too */
+    const char *text;
+    const char *const *choices; /* [count], at most 26 */
+    uint32_t count;
+    uint32_t answer; /* index of the right choice */
+    const char *why; /* how it follows */
+};
+
+/* A page has buttons and folds the answer away; text and Markdown do not tell it: add a key. */
+void doc_question(struct doc *doc, const struct doc_question *question);
+
 /* How to print for people. Zeroed: 80 columns, no colour, no sources. Only text heeds the first
  * two; a page always holds the sources, folded away unless they are asked for. */
 struct look {

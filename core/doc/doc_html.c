@@ -25,6 +25,7 @@ struct page {
     const char *heading; /* the last one; names what stands below it */
     int level;           /* its level on the page */
     unsigned tables;     /* so far; numbers their captions */
+    unsigned questions;  /* likewise; names their choices */
 };
 
 static void put_heading(struct page *page, int level, const char *text)
@@ -235,6 +236,34 @@ static void put_figure(struct page *page, const struct doc_figure *figure)
     text_add(out, "</figcaption>\n</figure>\n");
 }
 
+/* The verdict stands beside every choice and shows beside the chosen one: no script is needed. */
+static void put_choice(struct page *page, const struct doc_question *question, uint32_t index)
+{
+    bool right = index == question->answer;
+
+    text_format(page->out, "<label><input type=\"radio\" name=\"question-%u\"> <span>%c</span> ",
+                page->questions, (char)('A' + index));
+    escape_html(page->out, question->choices[index]);
+    text_format(page->out, " <b class=\"%s\">%s</b></label>\n", right ? "good" : "error",
+                right ? "right" : "wrong");
+}
+
+static void put_question(struct page *page, const struct doc_question *question)
+{
+    struct text *out = page->out;
+
+    page->questions++;
+    text_format(out, "<fieldset class=\"question\">\n<legend>%u. ", question->number);
+    escape_html(out, question->text);
+    text_add(out, "</legend>\n");
+    for (uint32_t i = 0; i < question->count; i++)
+        put_choice(page, question, i);
+    text_format(out, "<details><summary>Answer</summary><p><b>%c</b> ",
+                (char)('A' + question->answer));
+    escape_html(out, question->why);
+    text_add(out, "</p></details>\n</fieldset>\n");
+}
+
 static void put_block(struct page *page, const struct doc_block *block)
 {
     switch (block->kind) {
@@ -255,6 +284,9 @@ static void put_block(struct page *page, const struct doc_block *block)
         break;
     case DOC_FIGURE:
         put_figure(page, &block->figure);
+        break;
+    case DOC_QUESTION:
+        put_question(page, &block->question);
         break;
     }
 }

@@ -238,6 +238,18 @@ static void put_figure(const struct doc_figure *figure, struct text *out)
     }
 }
 
+static void put_question(const struct doc_question *question, struct text *out)
+{
+    text_format(out, "**%u.** ", question->number);
+    escape_markdown(out, question->text);
+    text_add(out, "\n\n");
+    for (uint32_t i = 0; i < question->count; i++) {
+        text_format(out, "- **%c** ", (char)('A' + i));
+        escape_markdown(out, question->choices[i]);
+        text_byte(out, '\n');
+    }
+}
+
 void doc_render_markdown(const struct doc *doc, const struct look *look, struct text *out)
 {
     for (size_t i = 0; i < doc->count; i++) {
@@ -265,6 +277,9 @@ void doc_render_markdown(const struct doc *doc, const struct look *look, struct 
             break;
         case DOC_FIGURE:
             put_figure(&block->figure, out);
+            break;
+        case DOC_QUESTION:
+            put_question(&block->question, out);
             break;
         }
     }

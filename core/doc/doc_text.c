@@ -3,6 +3,7 @@
  * doc_text.c - a document as lines for a terminal or a plain file. Knows the order and the spacing
  * of the parts; printer.c and text_table.c print them.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "doc/printer.h"
@@ -10,6 +11,7 @@
 /* A narrower page is printed as if it had this width. */
 #define WIDTH_LEAST 20
 #define FACT_INDENT 2
+#define QUESTION_NUMBER 3 /* columns: "12." */
 
 static void put_heading(struct printer *printer, const struct doc_block *block)
 {
@@ -84,6 +86,34 @@ static void put_figure(struct printer *printer, const struct doc_figure *figure)
     }
 }
 
+/* A label, and what it stands before, which is wrapped beside it. */
+static void put_labelled(struct printer *printer, size_t indent, size_t width, const char *label,
+                         const char *text)
+{
+    struct text clean = {0};
+    struct cell cells[2] = {
+        {.text = label, .width = width, .align = ALIGN_RIGHT, .style = STYLE_BOLD},
+        {.width = printer->width - indent - width - 1},
+    };
+
+    wrap_clean(&clean, text);
+    cells[1].text = text_get(&clean);
+    printer_row(printer, indent, 1, cells, 2);
+    text_fini(&clean);
+}
+
+static void put_question(struct printer *printer, const struct doc_question *question)
+{
+    char label[12];
+
+    snprintf(label, sizeof label, "%u.", question->number);
+    put_labelled(printer, 0, QUESTION_NUMBER, label, question->text);
+    for (uint32_t i = 0; i < question->count; i++) {
+        snprintf(label, sizeof label, "%c", (char)('A' + i));
+        put_labelled(printer, QUESTION_NUMBER + 1, 1, label, question->choices[i]);
+    }
+}
+
 static void put_block(struct printer *printer, const struct doc_block *block)
 {
     switch (block->kind) {
@@ -104,6 +134,9 @@ static void put_block(struct printer *printer, const struct doc_block *block)
         break;
     case DOC_FIGURE:
         put_figure(printer, &block->figure);
+        break;
+    case DOC_QUESTION:
+        put_question(printer, &block->question);
         break;
     }
 }

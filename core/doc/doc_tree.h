@@ -18,6 +18,7 @@ enum doc_kind {
     DOC_FACTS,
     DOC_TABLE,
     DOC_FIGURE,
+    DOC_QUESTION,
 };
 
 struct doc_fact {
@@ -68,6 +69,7 @@ struct doc_block {
     struct doc_facts facts;
     struct doc_table table;
     struct doc_figure figure;
+    struct doc_question question;
 };
 
 struct doc {

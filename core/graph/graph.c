@@ -26,6 +26,17 @@ const struct node *graph_node_get(const struct graph *graph, ac_node node)
     return &graph->nodes[node - 1];
 }
 
+const struct node *graph_attend_find(const struct graph *graph, bool cross)
+{
+    for (ac_node n = 1; n <= graph->count; n++) {
+        const struct node *node = graph_node_get(graph, n);
+        if (node->op.code == AC_OP_ATTEND && graph->output &&
+            (graph_node_get(graph, node->op.in[1])->rows == ROWS_SOURCE) == cross)
+            return node;
+    }
+    return NULL;
+}
+
 int32_t graph_role_find(const struct graph *graph, const char *stem, const char *part)
 {
     char role[STEM_LIMIT + 32];

@@ -45,6 +45,8 @@ void graph_init(struct graph *graph, int32_t side, const struct tensor_map *map)
 /* Adds a copy of `op`; 0 when it is wrong or one of its operands is. */
 ac_node graph_node_add(struct graph *graph, const struct ac_op *op);
 const struct node *graph_node_get(const struct graph *graph, ac_node node); /* node must exist */
+/* The first attend node that is cross-attention, or the first that is not; NULL: none. */
+const struct node *graph_attend_find(const struct graph *graph, bool cross);
 /* Index into the map of role "`stem`.`part`", or `stem` when `part` is NULL; -1: there is none. */
 int32_t graph_role_find(const struct graph *graph, const char *stem, const char *part);
 void graph_fini(struct graph *graph);

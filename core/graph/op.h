@@ -76,5 +76,7 @@ void op_count_add(uint64_t *sum, uint64_t a, uint64_t b, uint64_t c);
 /* The cost of operations that read their weight and bias once a row and multiply little. */
 void op_cost_weights(const struct graph *graph, const struct node *node,
                      const struct lengths *lengths, struct cost *cost);
+/* The bucket of a distance, key position minus query position, by a relbias node. */
+int64_t op_relbias_bucket(const struct node *node, int64_t distance);
 
 #endif

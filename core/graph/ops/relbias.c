@@ -33,8 +33,9 @@ static int shape(struct graph *graph, struct node *node, struct error *error)
 }
 
 /* In float throughout, as transformers has it: else distances at an edge get another bucket. */
-static int64_t bucket(const int64_t *i, int64_t distance)
+int64_t op_relbias_bucket(const struct node *node, int64_t distance)
 {
+    const int64_t *i = node->op.i;
     int64_t buckets = i[AC_I_RELBIAS_BUCKETS], first = 0;
     if (i[AC_I_RELBIAS_BOTH]) {
         buckets /= 2;
@@ -57,7 +58,7 @@ static void run(struct step *step)
     uint64_t heads = step->node->width, distances = step_distances(step);
     for (uint64_t at = 0; at < distances; at++) {
         int64_t distance = (int64_t)at + 1 - (int64_t)(step->past + step->rows);
-        const float *row = step->vector + (uint64_t)bucket(step->node->op.i, distance) * heads;
+        const float *row = step->vector + (uint64_t)op_relbias_bucket(step->node, distance) * heads;
         for (uint64_t head = 0; head < heads; head++)
             step->out[head * distances + at] = row[head];
     }
