@@ -20,7 +20,8 @@ const char *claim_kind_name(enum claim_kind kind)
     static const char *const names[CLAIM_KINDS] = {
         "parameters", "context_length", "training_tokens", "vocab_size", "layers", "hidden_size",
         "heads", "num_key_value_heads", "intermediate_size", "sliding_window",
-        "relative_attention_num_buckets", "dtype", "quantization", "base_model", "architecture",
+        "relative_attention_num_buckets", "experts", "num_experts_per_tok", "shards", "dtype",
+        "quantization", "base_model", "architecture",
         "tie_word_embeddings", "license"};
     return names[kind];
 }

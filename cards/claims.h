@@ -20,6 +20,9 @@ enum claim_kind {
     CLAIM_INTERMEDIATE_SIZE,
     CLAIM_SLIDING_WINDOW,
     CLAIM_BUCKETS,          /* of relative positions */
+    CLAIM_EXPERTS,          /* of a mixture */
+    CLAIM_EXPERTS_PER_TOKEN,
+    CLAIM_SHARDS,           /* files of weights */
     CLAIM_DTYPE,            /* text from here on */
     CLAIM_QUANTIZATION,
     CLAIM_BASE_MODEL,

@@ -32,6 +32,23 @@ static int compare_places(const void *a, const void *b)
     return order ? order : strcmp(x->rule, y->rule);
 }
 
+/* Findings that were there before any check, of the plugin: those whose rule is not asked for go. */
+static void drop_unasked(struct model *model, const struct checks *checks, unsigned profile,
+                         const struct policy *policy)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < model->finding_count; i++) {
+        struct finding *finding = &model->findings[i];
+        const struct rule *rule = rule_find(finding->rule);
+        if (rule && rule->id[0] != 'A' &&
+            (!is_asked(rule, checks, profile) ||
+             (checks->all && !policy_severity(policy, rule, &finding->severity))))
+            continue;
+        model->findings[kept++] = *finding;
+    }
+    model->finding_count = kept;
+}
+
 /* The groups in the order in which they are checked: what files say of each other first, since it
  * may explain the rest. */
 static const char groups[] = "AXFSCTLVP";
@@ -44,6 +61,7 @@ void rules_check(struct checking *checking, struct examined *examined, const str
     policy_read(&policy, checking);
     unsigned profile = checks->profile ? checks->profile : policy.profile;
     profile = profile ? profile : PROFILE_RECOMMENDED;
+    drop_unasked(&examined->model, checks, profile, &policy);
     for (const char *group = groups; *group; group++)
         for (uint32_t i = 0; i < rule_count; i++) {
             const struct rule *rule = &rule_table[i];
@@ -64,5 +82,6 @@ void rules_check(struct checking *checking, struct examined *examined, const str
 void checking_fini(struct checking *checking)
 {
     free(checking->unchecked);
+    tokenizer_close(checking->tokenizer);
     *checking = (struct checking){0};
 }

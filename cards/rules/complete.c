@@ -91,6 +91,10 @@ static const struct {
     {"C211", {"intended use", "uses", "usage", "use case", "how to use", "direct use", "intended",
               "applications"}},
     {"C212", {"out-of-scope", "out of scope", "misuse", "prohibited", "not intended"}},
+    {"C213", {"factor", "groups", "environment", "demographic", "subpopulation", "domain"}},
+    {"C214", {"metric", "threshold", "measure"}},
+    {"C215", {"evaluation data", "testing data", "test data", "evaluation dataset", "benchmark",
+              "evaluation", "test set"}},
     {"C216", {"training data", "dataset", "data", "corpus", "training"}},
     {"C217", {"evaluation", "results", "benchmark", "performance", "metrics", "scores", "accuracy"}},
     {"C218", {"bias", "ethic", "risk", "safety", "responsib", "fairness"}},
@@ -214,4 +218,51 @@ void check_context_stated(struct checking *checking)
             return;
     struct where where = where_card(checking, card->body < card->file.size ? card->body : 0);
     rule_find_at(checking, &where, 1, "the card does not say how long an input may be");
+}
+
+/* What each of the rules above takes from 100 when it finds something. */
+static const struct {
+    const char *id;
+    uint32_t points;
+} weights[] = {
+    {"C201", 15}, {"C202", 5}, {"C203", 5}, {"C204", 5}, {"C205", 5}, {"C206", 5}, {"C207", 10},
+    {"C208", 5},  {"C210", 5}, {"C211", 5}, {"C212", 3}, {"C213", 2}, {"C214", 2}, {"C215", 3},
+    {"C216", 5},  {"C217", 5}, {"C218", 3}, {"C219", 3}, {"C220", 3}, {"C221", 2}, {"C222", 2},
+    {"C223", 2},
+};
+
+/* Whether a rule finds something; what it does find is taken back. */
+static bool is_broken(struct checking *checking, const char *id)
+{
+    const struct rule *self = checking->rule;
+    uint32_t findings = checking->model->finding_count, unchecked = checking->unchecked_count;
+    checking->rule = rule_find(id);
+    checking->rule->check(checking);
+    bool broken = checking->model->finding_count > findings;
+    checking->rule = self;
+    checking->model->finding_count = findings;
+    checking->unchecked_count = unchecked;
+    return broken;
+}
+
+/* C299 */
+void check_score(struct checking *checking)
+{
+    const struct card *card = rule_card(checking);
+    struct text lost = {0};
+    uint32_t score = 100;
+    if (!card)
+        return;
+    for (size_t i = 0; i < sizeof weights / sizeof *weights; i++) {
+        bool bare = !card->has_front && weights[i].id[2] == '0' && weights[i].id[3] < '6';
+        if (!bare && !is_broken(checking, weights[i].id))
+            continue;
+        text_format(&lost, " - %u (%s)", weights[i].points, weights[i].id);
+        score -= weights[i].points;
+    }
+    struct where where = at_front(checking);
+    if (score < 100)
+        rule_find_at(checking, &where, 1, "the card is %u of 100 complete: 100%s", score,
+                     text_get(&lost));
+    text_fini(&lost);
 }

@@ -50,7 +50,7 @@ static bool is_other_family(const struct checking *checking)
     for (uint32_t i = 0; i < model->map.count; i++)
         if (!(model->map.entries[i].flags & (AC_OPTIONAL | AC_TIED | AC_BUFFER)))
             required += map_entry_items(&model->map.entries[i]);
-    return model->has_weights && (model->failure || (required && model->binding.missing_count * 2 >
+    return model->weights.count && (model->failure || (required && model->binding.missing_count * 2 >
                                                                      required));
 }
 
@@ -197,7 +197,9 @@ void check_plugin_failed(struct checking *checking)
     const struct model *model = checking->model;
     struct where where = {.file = model->source.config ? model->source.config
                                                        : model->source.weights};
-    if (model->failure && !model->has_weights && !settings_are_at_fault(model))
+    if (model->failure && model->has_weights && !model->weights.count && !model->config.there)
+        rule_skip(checking, "the weight file holds no tensors, only settings");
+    else if (model->failure && !model->has_weights && !settings_are_at_fault(model))
         rule_find_at(checking, &where, 1, "%s", model->failure);
 }
 
@@ -207,7 +209,7 @@ void check_missing(struct checking *checking)
     const struct binding *binding = &model->binding;
     uint32_t count = 0;
     struct text names = {0};
-    if (!model->plugin || !model->has_weights || is_other_family(checking))
+    if (!model->plugin || !model->weights.count || is_other_family(checking))
         return;
     for (uint32_t i = 0; i < binding->missing_count; i++) {
         if (is_head(model, &binding->missing[i]))
@@ -319,6 +321,20 @@ void check_vocabulary(struct checking *checking)
     struct where where[2] = {{.file = model->tokenizer.file}, where_of(&rows->claims[0])};
     rule_find_at(checking, where, 2, "the tokenizer has %lld pieces, the model only %lld rows for "
                  "them", (long long)pieces, (long long)fact_value(rows)->integer);
+}
+
+/* X410 */
+void check_padding(struct checking *checking)
+{
+    const struct model *model = checking->model;
+    const struct fact *rows = facts_find(&model->facts, "vocab_size");
+    int64_t pieces = model->tokenizer.vocab_size;
+    if (!rows || pieces <= 0 || rows->claims[0].origin != ORIGIN_COUNTED ||
+        fact_value(rows)->integer <= pieces)
+        return;
+    struct where where[2] = {where_of(&rows->claims[0]), {.file = model->tokenizer.file}};
+    rule_find_at(checking, where, 2, "the embedding has %lld rows, the tokenizer %lld pieces: the "
+                 "rest is padding", (long long)fact_value(rows)->integer, (long long)pieces);
 }
 
 static void find_bad_id(struct checking *checking, const struct model_file *file, int64_t rows)

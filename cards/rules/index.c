@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* index.c - rules X about the index of a sharded model: shards that are absent, tensors that are not
  * where it says, and bytes that do not add up. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -209,6 +210,63 @@ void check_shards_hold(struct checking *checking)
     struct index index;
     if (index_open(checking->model, &index) && index.map)
         compare_shards(checking, &index);
+    index_close(&index);
+}
+
+/* "model-00002-of-00005.safetensors": 2 and 5; false: it has no numbers. */
+static bool numbers_of(const char *name, long *number, long *total)
+{
+    const char *of = strstr(name, "-of-");
+    const char *at = of;
+    while (at && at > name && isdigit((unsigned char)at[-1]))
+        at--;
+    if (!of || at == of || !isdigit((unsigned char)of[4]))
+        return false;
+    *number = strtol(at, NULL, 10);
+    *total = strtol(of + 4, NULL, 10);
+    return true;
+}
+
+/* X404: the numbers in the names of the shards are 1 to as many as each name says. */
+void check_shard_numbers(struct checking *checking)
+{
+    struct index index;
+    struct table seen = {0};
+    long first = 0, number, total;
+    const struct value *last = NULL;
+    bool open = index_open(checking->model, &index), odd = false;
+    for (uint32_t i = 0; open && index.map && i < index.map->size && !odd; i++) {
+        const struct value *value = &index.map->pairs[i].value;
+        if (!value_text(value) || table_put(&seen, value->text, value->size, 1) ||
+            !numbers_of(value->text, &number, &total))
+            continue;
+        if (is_absent(checking, value)) { /* X401 */
+            last = NULL;
+            break;
+        }
+        struct where where = where_json(&index.file, value);
+        first = first ? first : total;
+        last = value;
+        odd = total != first || number < 1 || number > total;
+        if (odd)
+            rule_find_at(checking, &where, 1, "the shard %s does not fit to others that say %ld in "
+                         "all", value->text, first);
+    }
+    if (last && !odd && (long)seen.count < first) {
+        struct where where = where_json(&index.file, last);
+        rule_find_at(checking, &where, 1, "the names speak of %ld shards, the index has %ld", first,
+                     (long)seen.count);
+    }
+    table_fini(&seen);
+    index_close(&index);
+}
+
+/* X426 of the index. */
+void find_index_twice(struct checking *checking)
+{
+    struct index index;
+    if (index_open(checking->model, &index))
+        find_keys_twice(checking, &index.file);
     index_close(&index);
 }
 

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/yaml.h"
 #include "cards/rules/groups.h"
@@ -63,6 +64,39 @@ struct eval_walk {
     const char *folder;
 };
 
+/* "2026-01-31", perhaps with a time behind it. */
+static bool is_date(const char *text, size_t size)
+{
+    static const char shape[] = "dddd-dd-dd";
+    for (size_t i = 0; i < sizeof shape - 1; i++)
+        if (i >= size || (shape[i] == 'd' ? !isdigit((unsigned char)text[i]) : text[i] != '-'))
+            return false;
+    return size == 10 || text[10] == 'T';
+}
+
+/* V608 */
+static void check_date(struct checking *checking, const struct tree *tree, const char *name)
+{
+    const struct value *list = &tree->root;
+    char today[16];
+    time_t now = time(NULL);
+    struct tm parts;
+    strftime(today, sizeof today, "%Y-%m-%d", gmtime_r(&now, &parts));
+    for (uint32_t i = 0; i < (list->kind == VALUE_LIST ? list->size : 0); i++) {
+        const struct value *date = value_find(&list->items[i], "date");
+        if (!date)
+            continue;
+        struct where where = where_line(name, tree_place(tree, date->offset));
+        if (date->kind != VALUE_TEXT || !is_date(date->text, date->size))
+            rule_find_at(checking, &where, 1, "the date is not written as in \"2026-01-31\"");
+        else if (date->plain)
+            rule_find_at(checking, &where, 1, "the date needs quotes: some readers of YAML make "
+                         "something else of it");
+        else if (strncmp(date->text, today, 10) > 0)
+            rule_find_at(checking, &where, 1, "the date %s is yet to come", date->text);
+    }
+}
+
 static void check_eval(struct checking *checking, const struct tree *tree, const char *name)
 {
     const struct value *list = &tree->root;
@@ -99,9 +133,12 @@ static bool read_eval(void *context, const char *name)
     if (!code)
         code = yaml_parse(&tree, shown, (const char *)file.data, file.size, &error);
     struct where where = where_line(shown, (struct place){1, 1});
-    if (code)
+    bool dates = !strcmp(walk->checking->rule->id, "V608");
+    if (dates && !code)
+        check_date(walk->checking, &tree, shown);
+    else if (!dates && code)
         rule_find_at(walk->checking, &where, 1, "%s", error.text);
-    else
+    else if (!dates)
         check_eval(walk->checking, &tree, shown);
     tree_fini(&tree);
     file_close(&file);
@@ -226,4 +263,27 @@ void check_results_twice(struct checking *checking)
             for (uint32_t b = a + 1; b < count; b++)
                 compare(checking, &results->items[a], &results->items[b]);
     }
+}
+
+/* V603: a name of model-index that has nothing of the model's. */
+void check_results_name(struct checking *checking)
+{
+    const struct card *card = rule_card(checking);
+    const struct value *index = card ? card_find(card, "model-index") : NULL;
+    const char *name = model_name(checking->model);
+    const char *plain = strstr(name, "__") ? strstr(name, "__") + 2 : path_base(name);
+    char own[128], theirs[128];
+    rule_fold(plain, strlen(plain), own, sizeof own);
+    if (!index || index->kind != VALUE_LIST || index->size != 1 || strlen(own) < 3 ||
+        !strchr(name, '_'))
+        return; /* a folder's plain name need not be the model's */
+    const struct value *value = value_find(&index->items[0], "name");
+    const char *text = value_text(value);
+    if (!text)
+        return;
+    rule_fold(path_base(text), strlen(path_base(text)), theirs, sizeof theirs);
+    struct where where = where_front(checking, value);
+    if (theirs[0] && !strstr(own, theirs) && !strstr(theirs, own))
+        rule_find_at(checking, &where, 1, "the results are those of \"%s\", the model is called %s",
+                     text, plain);
 }

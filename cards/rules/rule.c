@@ -2,11 +2,13 @@
 /* rule.c - the table of rules, and what their checks share. Knows none of them. */
 #include "cards/rules/rule.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "cards/rules/groups.h"
+#include "model/tokens.h"
 
 #define HUB (PROFILE_HUB | PROFILE_RECOMMENDED | PROFILE_STRICT | PROFILE_EU_GPAI)
 #define REC (PROFILE_RECOMMENDED | PROFILE_STRICT | PROFILE_EU_GPAI)
@@ -102,6 +104,15 @@ struct where where_line(const char *file, struct place place)
     return (struct where){.file = file, .place = place};
 }
 
+void rule_fold(const char *text, size_t size, char *out, size_t room)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < size && count + 1 < room; i++)
+        if (isalnum((unsigned char)text[i]))
+            out[count++] = (char)tolower((unsigned char)text[i]);
+    out[count] = '\0';
+}
+
 const struct card *rule_card(const struct checking *checking)
 {
     return card_is_open(&checking->model->card) ? &checking->model->card : NULL;
@@ -119,4 +130,15 @@ bool rule_has_file(const struct checking *checking, const char *name)
     bool there = path_exists(path_join(&path, checking->model->source.folder, name));
     text_fini(&path);
     return there;
+}
+
+struct tokenizer *rule_tokenizer(struct checking *checking, const struct error **error)
+{
+    if (!checking->tokenizer_tried && checking->model->tokenizer.there)
+        checking->tokenizer = model_tokenizer_open(checking->model, TOKENIZER_HF,
+                                                   &checking->tokenizer_error);
+    checking->tokenizer_tried = true;
+    if (error)
+        *error = &checking->tokenizer_error;
+    return checking->tokenizer;
 }

@@ -7,6 +7,7 @@
 #define CARDS_RULES_RULE_H
 
 #include "analyze/examine.h"
+#include "tokenizer/tokenizer.h"
 
 /* Which profiles have a rule. */
 #define PROFILE_HUB 1u         /* what the hub itself refuses or warns of */
@@ -55,6 +56,9 @@ struct checking {
     struct unchecked *unchecked; /* [unchecked_count] */
     uint32_t unchecked_count;
     size_t unchecked_room;
+    struct tokenizer *tokenizer; /* see rule_tokenizer() */
+    bool tokenizer_tried;
+    struct error tokenizer_error;
 };
 
 /* A finding of the rule being checked. The first place is the value to look at. */
@@ -71,10 +75,16 @@ struct where where_front(const struct checking *checking, const struct value *va
 struct where where_json(const struct model_file *file, const struct value *value);
 struct where where_line(const char *file, struct place place);
 
+/* Letters and digits of a text, lower case, as many as fit with a NUL into `out` [room]. */
+void rule_fold(const char *text, size_t size, char *out, size_t room);
+
 /* The card of the model, or NULL. */
 const struct card *rule_card(const struct checking *checking);
 /* A top-level key of config.json; NULL: there is none. */
 const struct value *config_find(const struct checking *checking, const char *key);
 bool rule_has_file(const struct checking *checking, const char *name); /* in the model's folder */
+/* The model's tokenizer, opened when it is first asked for; borrowed. NULL: it has none, or it cannot
+ * be read; then `*error`, unless NULL, is why. */
+struct tokenizer *rule_tokenizer(struct checking *checking, const struct error **error);
 
 #endif

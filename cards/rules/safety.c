@@ -48,63 +48,6 @@ void check_remote_code_there(struct checking *checking)
     }
 }
 
-/* Opens the file that has the chat template; false: there is none to read. */
-static bool open_template(struct checking *checking, struct file *file)
-{
-    struct text path = {0};
-    struct error ignored = {0};
-    const char *name = checking->model->tokenizer.template_file;
-    *file = (struct file){0};
-    bool open = name && !file_open(file, path_join(&path, checking->model->source.folder, name),
-                                   16u << 20, &ignored);
-    text_fini(&path);
-    return open;
-}
-
-static struct where in_file(const struct checking *checking, const struct file *file, const char *at)
-{
-    const struct tree source = {.source = (const char *)file->data, .source_size = file->size};
-    return where_line(checking->model->tokenizer.template_file,
-                      tree_place(&source, (uint64_t)(at - (const char *)file->data)));
-}
-
-void check_template_harm(struct checking *checking)
-{
-    static const char *const signs[] = {"__class__", "__globals__", "__subclasses__", "__import__",
-                                        "__mro__", "__builtins__", "__init__", "__getattribute__",
-                                        "|attr(", "| attr(", "os.popen", "os.system", "cycler.",
-                                        "lipsum."};
-    struct file file;
-    if (!open_template(checking, &file))
-        return;
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        const char *at = file.size ? memmem(file.data, file.size, signs[i], strlen(signs[i])) : NULL;
-        if (!at)
-            continue;
-        struct where where = in_file(checking, &file, at);
-        rule_find_at(checking, &where, 1, "the chat template reaches for %s, which lets it run code "
-                     "in careless programs", signs[i]);
-        break;
-    }
-    file_close(&file);
-}
-
-void check_template_address(struct checking *checking)
-{
-    struct file file;
-    if (!open_template(checking, &file))
-        return;
-    const char *end = (const char *)file.data + file.size;
-    const char *at = file.size ? memmem(file.data, file.size, "http", 4) : NULL;
-    bool whole = at && end - at > 8 && (!memcmp(at, "http://", 7) || !memcmp(at, "https://", 8));
-    /* Other files than templates of their own may have addresses elsewhere. */
-    if (whole && strstr(checking->model->tokenizer.template_file, ".jinja")) {
-        struct where where = in_file(checking, &file, at);
-        rule_find_at(checking, &where, 1, "the chat template puts an address into the prompt");
-    }
-    file_close(&file);
-}
-
 void check_hidden_text(struct checking *checking)
 {
     static const char *const signs[][2] = {

@@ -298,3 +298,70 @@ void check_tokenizer_length(struct checking *checking)
     rule_find_at(checking, where, 2, "model_max_length is %lld, the model has %lld positions",
                  (long long)said, (long long)limit);
 }
+
+/* A count of config.json under the first of several names that is there; -1: none. */
+static int64_t config_count(const struct checking *checking, const char *const *names,
+                            const struct value **found)
+{
+    for (*found = NULL; *names; names++) {
+        const struct value *value = config_find(checking, *names);
+        if (value && value->kind == VALUE_INTEGER) {
+            *found = value;
+            return value->integer;
+        }
+    }
+    return -1;
+}
+
+static void check_config_claims(struct checking *checking, enum claim_kind kind,
+                                const char *const *names)
+{
+    const struct card *card = rule_card(checking);
+    const struct value *found;
+    int64_t count = config_count(checking, names, &found);
+    for (uint32_t i = 0; found && card && i < card->claim_count; i++) {
+        const struct card_claim *claim = &card->claims[i];
+        struct where where[2] = {where_line(checking->model->source.card, claim->place),
+                                 where_json(&checking->model->config, found)};
+        if (claim->kind == kind && (int64_t)claim->low != count)
+            rule_find_at(checking, where, 2, "the card says \"%s\"; config.json says %lld",
+                         claim->text, (long long)count);
+    }
+}
+
+/* T327: how many experts there are, and how many a token passes through. */
+void check_expert_claims(struct checking *checking)
+{
+    static const char *const all[] = {"num_local_experts", "n_routed_experts", "num_experts", NULL};
+    static const char *const chosen[] = {"num_experts_per_tok", "num_experts_per_token",
+                                         "num_selected_experts", NULL};
+    check_config_claims(checking, CLAIM_EXPERTS, all);
+    check_config_claims(checking, CLAIM_EXPERTS_PER_TOKEN, chosen);
+}
+
+/* T328 */
+void check_shard_claims(struct checking *checking)
+{
+    const struct model *model = checking->model;
+    const struct card *card = rule_card(checking);
+    for (uint32_t i = 0; card && i < card->claim_count; i++) {
+        const struct card_claim *claim = &card->claims[i];
+        struct where where = where_line(model->source.card, claim->place);
+        if (claim->kind != CLAIM_SHARDS)
+            continue;
+        uint32_t count = model->weights.absent ? model->weights.absent : model->weights.file_count;
+        if (!count)
+            rule_skip(checking, "the weights are not here");
+        else if ((uint32_t)claim->low != count)
+            rule_find_at(checking, &where, 1, "the card says \"%s\"; the weights are %u file%s",
+                         claim->text, count, count == 1 ? "" : "s");
+    }
+}
+
+/* T330: never decided. */
+void check_training_claims(struct checking *checking)
+{
+    if (checking->model->training.count)
+        rule_skip(checking, "how a model was trained leaves no trace in its files that could be "
+                  "held against the card");
+}

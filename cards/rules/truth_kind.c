@@ -10,16 +10,6 @@
 #include "cards/claims.h"
 #include "cards/rules/groups.h"
 
-/* Letters and digits, lower case. */
-static void fold(const char *text, char *out, size_t room)
-{
-    size_t size = 0;
-    for (; *text && size + 1 < room; text++)
-        if (isalnum((unsigned char)*text))
-            out[size++] = (char)tolower((unsigned char)*text);
-    out[size] = '\0';
-}
-
 static const char *own_class(const struct checking *checking)
 {
     const struct value *list = config_find(checking, "architectures");
@@ -59,8 +49,8 @@ static void check_class(struct checking *checking, const struct card_claim *clai
                          class);
         return;
     }
-    fold(claim->value, said, sizeof said);
-    fold(type ? type : "", own, sizeof own);
+    rule_fold(claim->value, strlen(claim->value), said, sizeof said);
+    rule_fold(type ? type : "", type ? strlen(type) : 0, own, sizeof own);
     if (family_of(said) && family_of(own) && strcmp(said, own))
         rule_find_at(checking, &where, 1, "the card calls its architecture %s, config.json says %s",
                      claim->text, type);
@@ -190,7 +180,7 @@ void check_base_family(struct checking *checking)
     const struct card *card = rule_card(checking);
     const char *type = value_text(config_find(checking, "model_type"));
     char own[64];
-    fold(type ? type : "", own, sizeof own);
+    rule_fold(type ? type : "", type ? strlen(type) : 0, own, sizeof own);
     for (uint32_t i = 0; card && family_of(own) && i < card_count(card, "base_model"); i++) {
         const struct value *item = card_item(card, "base_model", i);
         const char *family = item ? family_in(item->text) : NULL;
@@ -275,6 +265,19 @@ void check_task_kind(struct checking *checking)
                      classifies ? class : kind);
 }
 
+/* T323: a name that promises a plain model, and a template for chats. */
+void check_template_of_base(struct checking *checking)
+{
+    const struct model *model = checking->model;
+    const char *name = model_name(model);
+    size_t size = strlen(name);
+    bool base = (size > 5 && !strcasecmp(name + size - 5, "-base")) || strcasestr(name, "-base-");
+    struct where where = where_line(model->tokenizer.template_file, model->tokenizer.template_place);
+    if (base && model->tokenizer.template_file)
+        rule_find_at(checking, &where, 1, "the name \"%s\" says a base model, but a chat template is "
+                     "here", name);
+}
+
 /* The conversational tag, and names that promise chats. */
 void check_template_there(struct checking *checking)
 {
@@ -299,102 +302,4 @@ void check_template_there(struct checking *checking)
         rule_find_at(checking, &where, 1, "the tag conversational needs a chat template, and none is "
                      "here");
     }
-}
-
-/* Licences. */
-
-static const char *family_license(const char *id)
-{
-    static const char *const pairs[][2] = {
-        {"llama-2", "llama2"},       {"llama2", "llama2"},         {"codellama", "llama2"},
-        {"llama-3.1", "llama3.1"},   {"llama-3.2", "llama3.2"},    {"llama-3.3", "llama3.3"},
-        {"llama-3", "llama3"},       {"llama-4", "llama4"},        {"gemma-", "gemma"},
-    };
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        if (strcasestr(id, pairs[i][0]))
-            return pairs[i][1];
-    return NULL;
-}
-
-void check_base_license(struct checking *checking)
-{
-    const struct card *card = rule_card(checking);
-    const struct value *license = card ? card_item(card, "license", 0) : NULL;
-    static const char *const open[] = {"apache-2.0", "mit", "bsd-3-clause", "bsd-2-clause",
-                                       "unlicense", "cc0-1.0", "cc-by-4.0", "gpl-3.0"};
-    bool permissive = false;
-    for (size_t i = 0; license && i < sizeof open / sizeof *open; i++)
-        permissive = permissive || !strcmp(license->text, open[i]);
-    for (uint32_t i = 0; permissive && i < card_count(card, "base_model"); i++) {
-        const struct value *base = card_item(card, "base_model", i);
-        const char *wanted = base ? family_license(base->text) : NULL;
-        struct where where[2];
-        if (!wanted)
-            continue;
-        where[0] = where_front(checking, license);
-        where[1] = where_front(checking, base);
-        rule_find_at(checking, where, 2, "the licence is %s, but what is made from %s stays under the "
-                     "licence %s", license->text, base->text, wanted);
-    }
-}
-
-void check_license_claims(struct checking *checking)
-{
-    const struct card *card = rule_card(checking);
-    const struct value *license = card ? card_item(card, "license", 0) : NULL;
-    for (uint32_t i = 0; license && i < card->claim_count; i++) {
-        const struct card_claim *claim = &card->claims[i];
-        struct where where[2];
-        bool named = false;
-        for (uint32_t k = 0; k < card_count(card, "license"); k++)
-            named = named || value_is_text(card_item(card, "license", k), claim->value);
-        if (claim->kind != CLAIM_LICENSE || named || !strcmp(license->text, "other"))
-            continue;
-        where[0] = where_line(checking->model->source.card, claim->place);
-        where[1] = where_front(checking, license);
-        rule_find_at(checking, where, 2, "the text says %s, the front matter %s", claim->text,
-                     license->text);
-    }
-}
-
-/* The first words by which a licence's text is known. */
-void check_license_text(struct checking *checking)
-{
-    static const struct {
-        const char *words, *id;
-    } texts[] = {
-        {"Apache License", "apache-2.0"},
-        {"MIT License", "mit"},
-        {"LLAMA 2 COMMUNITY LICENSE", "llama2"},
-        {"META LLAMA 3 COMMUNITY LICENSE", "llama3"},
-        {"GNU AFFERO GENERAL PUBLIC LICENSE", "agpl-3.0"},
-        {"GNU GENERAL PUBLIC LICENSE", "gpl"},
-        {"Gemma Terms of Use", "gemma"},
-        {"Attribution-NonCommercial 4.0", "cc-by-nc-4.0"},
-    };
-    const struct card *card = rule_card(checking);
-    const struct value *license = card ? card_item(card, "license", 0) : NULL;
-    struct text path = {0};
-    struct error ignored = {0};
-    struct file file = {0};
-    char head[2001];
-    if (!license || !strcmp(license->text, "other") || !rule_has_file(checking, "LICENSE"))
-        return;
-    path_join(&path, checking->model->source.folder, "LICENSE");
-    if (!file_open(&file, text_get(&path), 1 << 20, &ignored)) {
-        snprintf(head, sizeof head, "%.*s", (int)(file.size < 2000 ? file.size : 2000),
-                 file.size ? (const char *)file.data : "");
-        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-            struct where where[2] = {where_front(checking, license),
-                                     where_line("LICENSE", (struct place){1, 1})};
-            if (!strcasestr(head, texts[i].words))
-                continue;
-            if (strncmp(license->text, texts[i].id, strlen(texts[i].id)))
-                rule_find_at(checking, where, 2, "the licence is %s, but the file LICENSE is %s",
-                             license->text, texts[i].id);
-            break;
-        }
-    }
-    file_close(&file);
-    text_fini(&path);
 }

@@ -1,9 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* whole.c - rules X about one file each: it can be read, means one thing, its settings have the kinds
  * they need. Files against each other: consistent.c. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "analyze/nonfinite.h"
 #include "cards/rules/groups.h"
+
+/* A message without the model's own folder in front. */
+static const char *message_of(const struct model *model, const char *message)
+{
+    size_t size = strlen(model->source.folder);
+    bool inside = !strncmp(message, model->source.folder, size) && message[size] == '/';
+    return inside ? message + size + 1 : message;
+}
 
 /* X406, X425: files that could not be read. */
 void check_damage(struct checking *checking)
@@ -17,11 +28,8 @@ void check_damage(struct checking *checking)
         bool of_card = model->source.card && !strcmp(damage->file, model->source.card);
         if (of_card || of_weights != weights || (weights && index_is_at_fault(model)))
             continue;
-        const char *message = damage->message;
-        const char *folder = strstr(message, model->source.folder);
-        if (folder == message && message[strlen(model->source.folder)] == '/')
-            message += strlen(model->source.folder) + 1;
-        rule_find_at(checking, &where, 1, "%s", message);
+        if (!pickle_is_refused(damage->message)) /* P702 */
+            rule_find_at(checking, &where, 1, "%s", message_of(model, damage->message));
     }
 }
 
@@ -41,13 +49,13 @@ void check_tokenizer_problems(struct checking *checking)
     const struct tokenizer_summary *tokenizer = &checking->model->tokenizer;
     for (uint32_t i = 0; i < tokenizer->problem_count; i++) {
         const struct tokenizer_problem *problem = &tokenizer->problems[i];
-        struct where where = {.file = problem->file};
+        struct where where = where_line(problem->file, problem->place);
         if (!strcmp(problem->rule, checking->rule->id))
             rule_find_at(checking, &where, 1, "%s", problem->message);
     }
 }
 
-static void find_twice(struct checking *checking, const struct model_file *file)
+void find_keys_twice(struct checking *checking, const struct model_file *file)
 {
     for (uint32_t i = 0; file->there && i < file->tree.duplicate_count; i++) {
         const struct duplicate *duplicate = &file->tree.duplicates[i];
@@ -61,11 +69,34 @@ static void find_twice(struct checking *checking, const struct model_file *file)
     }
 }
 
+/* X423: what the summary passed by: its library loads all of it. */
+void check_tokenizer_whole(struct checking *checking)
+{
+    const struct tokenizer_summary *tokenizer = &checking->model->tokenizer;
+    const struct error *error;
+    uint32_t known = checking->model->finding_count;
+    check_tokenizer_problems(checking);
+    if (!tokenizer->file || tokenizer->problem_count || checking->model->finding_count > known ||
+        rule_tokenizer(checking, &error) || error->code != ERROR_INPUT)
+        return;
+    const char *message = error->text, *name = checking->model->source.name;
+    if (!strncmp(message, name, strlen(name)) && !strncmp(message + strlen(name), ": ", 2))
+        message += strlen(name) + 2;
+    struct where where = {.file = tokenizer->file};
+    unsigned line, column;
+    const char *at = strchr(message, ':');
+    if (at && sscanf(at, ":%u:%u:", &line, &column) == 2)
+        where.place = (struct place){line, column};
+    rule_find_at(checking, &where, 1, "%s", message);
+}
+
 void check_keys_twice(struct checking *checking)
 {
-    find_twice(checking, &checking->model->config);
-    find_twice(checking, &checking->model->generation);
-    find_twice(checking, &checking->model->adapter);
+    find_keys_twice(checking, &checking->model->config);
+    find_keys_twice(checking, &checking->model->generation);
+    find_keys_twice(checking, &checking->model->adapter);
+    find_index_twice(checking);
+    check_tokenizer_problems(checking);
 }
 
 /* What a key of config.json must be. */
@@ -137,5 +168,49 @@ void check_heads(struct checking *checking)
         struct where where = where_json(&checking->model->config, few);
         rule_find_at(checking, &where, 1, "%lld key and value heads do not divide %lld heads",
                      (long long)few->integer, (long long)heads->integer);
+    }
+}
+
+/* X419: every number of the weights is looked at. */
+void check_finite(struct checking *checking)
+{
+    const struct model *model = checking->model;
+    struct text found = {0};
+    struct where where = {.file = model->source.weights};
+    if (model->plugin && model->has_weights && nonfinite_find(model, &found))
+        rule_find_at(checking, &where, 1, "%s", text_get(&found));
+    text_fini(&found);
+}
+
+/* "4.56.0": 456; 0: no such text. */
+static int version_of(const char *text)
+{
+    char *end;
+    long major = text ? strtol(text, &end, 10) : 0;
+    long minor = text && *end == '.' ? strtol(end + 1, NULL, 10) : 0;
+    return major > 0 && major < 100 && minor >= 0 && minor < 100 ? (int)(major * 100 + minor) : 0;
+}
+
+/* X420: keys that the version which is said to have written the file did not know. */
+void check_key_age(struct checking *checking)
+{
+    static const struct {
+        const char *key;
+        int since; /* of transformers */
+        const char *old;
+    } keys[] = {
+        {"dtype", 456, "torch_dtype"},
+        {"rope_parameters", 500, "rope_theta and rope_scaling"},
+        {"layer_types", 453, "sliding_window"},
+    };
+    const char *said = value_text(config_find(checking, "transformers_version"));
+    int version = version_of(said);
+    for (size_t i = 0; version && i < sizeof keys / sizeof *keys; i++) {
+        const struct value *value = config_find(checking, keys[i].key);
+        struct where where = value ? where_json(&checking->model->config, value) : (struct where){0};
+        if (value && version < keys[i].since)
+            rule_find_at(checking, &where, 1, "%s is read since transformers %d.%d, the file was "
+                         "written by %s, which reads %s", keys[i].key, keys[i].since / 100,
+                         keys[i].since % 100, said, keys[i].old);
     }
 }

@@ -56,12 +56,12 @@ int chat_text(const struct model *model, struct tokenizer *tokenizer, const char
     struct file file = {0};
     struct tree tree = {0};
     if (!path)
-        return model_chat_render(model, tokenizer, NULL, user, out, error);
+        return model_chat_render(model, tokenizer, NULL, user, true, out, error);
     int code = file_open(&file, path, MESSAGES_LIMIT, error);
     if (!code)
         code = json_parse(&tree, path, (const char *)file.data, (size_t)file.size, error);
     if (!code)
-        code = model_chat_render(model, tokenizer, &tree, NULL, out, error);
+        code = model_chat_render(model, tokenizer, &tree, NULL, true, out, error);
     tree_fini(&tree);
     file_close(&file);
     return code;

@@ -118,14 +118,14 @@ static const char *special_text(const struct model *model, struct tokenizer *tok
 }
 
 int model_chat_render(const struct model *model, struct tokenizer *tokenizer,
-                      const struct tree *messages, const char *user, struct text *out,
-                      struct error *error)
+                      const struct tree *messages, const char *user, bool prompt,
+                      struct text *out, struct error *error)
 {
     struct chat chat = {0};
     struct arena arena = {0};
     struct template_special specials[TOKENIZER_ROLES];
     struct template_input input = {.messages = messages, .user = user, .specials = specials,
-                                   .add_generation_prompt = true};
+                                   .add_generation_prompt = prompt};
     int code = find_template(model, &chat, error);
     for (uint32_t role = 0; !code && role < TOKENIZER_ROLES; role++) {
         const char *text = special_text(model, tokenizer, role, &arena);

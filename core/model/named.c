@@ -92,14 +92,14 @@ static char *snapshot_find(const char *repository)
     return found;
 }
 
-static char *hub_find(const char *name)
+static char *hub_find(const char *prefix, const char *name)
 {
     const char *slash = strchr(name, '/');
     char *hub = slash && slash[1] && !strchr(slash + 1, '/') ? hub_folder() : NULL;
     if (!hub)
         return NULL;
     struct text folder = {0};
-    text_format(&folder, "%s/" HUB_PREFIX "%.*s--%s", hub, (int)(slash - name), name, slash + 1);
+    text_format(&folder, "%s/%s%.*s--%s", hub, prefix, (int)(slash - name), name, slash + 1);
     char *found = snapshot_find(text_get(&folder));
     text_fini(&folder);
     free(hub);
@@ -110,7 +110,12 @@ char *named_find(const char *name)
 {
     if (!path_is_plain(name))
         return NULL;
-    return strchr(name, '/') ? hub_find(name) : bundled_find(name);
+    return strchr(name, '/') ? hub_find(HUB_PREFIX, name) : bundled_find(name);
+}
+
+char *named_find_data(const char *name)
+{
+    return path_is_plain(name) ? hub_find("datasets--", name) : NULL;
 }
 
 /* A walk over one kind. */

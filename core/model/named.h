@@ -20,6 +20,8 @@ struct named {
 /* A new path of the folder, or NULL: bundled models first, then "org/name" in the hub cache, there
  * the snapshot of refs/main, or the only one. */
 char *named_find(const char *name);
+/* The same for a repository of data in the hub cache. */
+char *named_find_data(const char *name);
 /* Calls `each` for all, by kind and name; false stops. */
 void named_each(bool (*each)(void *context, const struct named *named), void *context);
 /* A new name that is near enough to be meant, or NULL. */

@@ -21,11 +21,11 @@ int model_open_for_text(struct model *model, const char *name, bool chat, struct
 struct tokenizer *model_tokenizer_open(const struct model *model, enum tokenizer_mode mode,
                                        struct error *error);
 /*
- * Appends what the model's chat template makes of messages, with the prompt for an answer behind.
- * `messages` is a list of maps; NULL: `user` is the only one.
+ * Appends what the model's chat template makes of messages, with the prompt for an answer behind if
+ * `prompt`. `messages` is a list of maps; NULL: `user` is the only one.
  */
 int model_chat_render(const struct model *model, struct tokenizer *tokenizer,
-                      const struct tree *messages, const char *user, struct text *out,
-                      struct error *error);
+                      const struct tree *messages, const char *user, bool prompt,
+                      struct text *out, struct error *error);
 
 #endif

@@ -123,7 +123,7 @@ static bool take_text(struct attempt *attempt, uint32_t kind, struct bytes *reco
         attempt->model->failure = arena_format(&attempt->model->arena, "%s (in %s)", text,
                                                attempt->call ? attempt->call : "load");
     else if (kind == WIRE_WARN)
-        model_finding_add(attempt->model, "plugin", SEVERITY_WARNING, text, NULL, NULL, 0);
+        model_finding_add(attempt->model, "X431", SEVERITY_WARNING, text, NULL, NULL, 0);
     else
         attempt->done = true;
     return true;

@@ -131,7 +131,8 @@ static enum json_want want_of_tokenizer(void *context, uint32_t depth, const str
     return merges || (depth == 1 && value_is_text(key, "normalizer")) ? JSON_SKIP : JSON_KEEP;
 }
 
-static const char *read_json(struct giving *giving, const struct file *file, struct error *error)
+static const char *read_json(struct giving *giving, const struct file *file, struct place *twice,
+                             struct error *error)
 {
     struct tree tree;
     const char *name = path_base(file->path), *kind;
@@ -146,6 +147,8 @@ static const char *read_json(struct giving *giving, const struct file *file, str
         kind = read_vocab(giving, &tree);
     else
         kind = read_tokenizer_json(giving, &tree);
+    if (tree.duplicate_count)
+        *twice = tree_place(&tree, tree.duplicates[0].second->key.offset);
     tree_fini(&tree);
     if (!kind)
         error_set(error, ERROR_INPUT, "%s: holds no vocabulary where one is expected", name);
@@ -203,17 +206,18 @@ int pieces_rank(const char *name)
 
 const char *pieces_each(const char *path, bool merges,
                         void (*each)(void *context, const struct piece *piece), void *context,
-                        struct error *error)
+                        struct place *twice, struct error *error)
 {
     struct giving giving = {
         .each = each, .context = context, .unknown_id = -1,
         .merges = merges && !ends_with(path, "/tokenizer.json")};
     struct file file;
     const char *kind;
+    *twice = (struct place){0};
     if (file_open(&file, path, TOKENIZER_BYTES_LIMIT, error))
         return NULL;
     if (ends_with(path, ".json"))
-        kind = read_json(&giving, &file, error);
+        kind = read_json(&giving, &file, twice, error);
     else if (ends_with(path, ".model") && !(file.size && is_base64((char)file.data[0])))
         kind = sentencepiece_each(&file, each, context, error);
     else

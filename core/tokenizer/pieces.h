@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/tree.h"
 
 #define TOKENIZER_BYTES_LIMIT (512u << 20)
 
@@ -28,10 +29,11 @@ int pieces_rank(const char *name);
 /*
  * Calls `each` for every piece, added ones first. Returns the kind of the tokenizer: "bpe",
  * "unigram", "wordpiece" or "wordlevel" (SentencePiece's words and characters, too). NULL: the file
- * cannot be read, see `error`. `merges`: whether a merges.txt lies beside a vocab.json.
+ * cannot be read, see `error`. `merges`: whether a merges.txt lies beside a vocab.json. `*twice` is
+ * the place of a key that a JSON file gives a second time, else {0}.
  */
 const char *pieces_each(const char *path, bool merges,
                         void (*each)(void *context, const struct piece *piece), void *context,
-                        struct error *error);
+                        struct place *twice, struct error *error);
 
 #endif

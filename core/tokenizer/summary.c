@@ -55,14 +55,22 @@ bool tokenizer_is_file(const char *name)
     return pieces_rank(name) >= 0;
 }
 
-static void add_problem(struct tokenizer_summary *summary, const char *rule, const char *file,
-                        const char *message)
+static struct tokenizer_problem *add_problem(struct tokenizer_summary *summary, const char *rule,
+                                             const char *file, const char *message)
 {
     size_t room = summary->problem_count; /* grown one by one: there are few */
     summary->problems = memory_grow(summary->problems, &room, summary->problem_count + 1u,
                                     sizeof *summary->problems);
     summary->problems[summary->problem_count++] = (struct tokenizer_problem){
         .rule = rule, .file = file, .message = arena_text(&summary->arena, message)};
+    return &summary->problems[summary->problem_count - 1];
+}
+
+static void add_twice(struct tokenizer_summary *summary, const char *file, struct place place)
+{
+    if (place.line)
+        add_problem(summary, "X426", file, "a key stands twice; readers differ on which one "
+                    "counts")->place = place;
 }
 
 static struct wanted *want(struct reading *reading, const char *text, size_t size, int64_t id)
@@ -187,6 +195,9 @@ static void open_settings(struct reading *reading, const char *name)
         add_problem(reading->summary, "X423", name, error.text);
     else
         read_settings(reading, &tree, name);
+    if (!error.code && tree.duplicate_count)
+        add_twice(reading->summary, name,
+                  tree_place(&tree, tree.duplicates[0].second->key.offset));
     tree_fini(&tree);
     file_close(&file);
     text_fini(&path);
@@ -250,12 +261,14 @@ static bool read_vocabulary(struct reading *reading, const char *name, bool merg
     struct tokenizer_summary *summary = reading->summary;
     struct text path = {0};
     struct error error = {0};
+    struct place twice;
     reading->pieces = 0;
     reading->clash = reading->far = -1;
     summary->file = name;
     summary->kind = pieces_each(path_join(&path, reading->folder, name), merges, take_piece,
-                                reading, &error);
+                                reading, &twice, &error);
     text_fini(&path);
+    add_twice(summary, name, twice);
     if (summary->kind)
         return true;
     summary->file = NULL;

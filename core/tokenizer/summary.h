@@ -25,6 +25,7 @@ struct tokenizer_problem {
     const char *rule; /* "X423" */
     const char *file; /* without its folder */
     const char *message;
+    struct place place; /* 0: none */
 };
 
 /* Text is in the arena, or lives as long as the program. */

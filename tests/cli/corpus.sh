@@ -11,6 +11,7 @@ exits 0 'all cards'
 is "$(wc -l <stderr | tr -d ' ')" 0 'without a word'
 "$ARCHCARD" rules -f json | grep '"id":' | cut -d'"' -f4 >ids
 grep -B 1 '"severity":' stdout | grep '"rule":' >found
+is "$(cut -d'"' -f4 found | sort -u | comm -23 - ids)" '' 'every finding has a rule of the table'
 while read -r id; do
     found=$(grep -c "\"$id\"" found)
     [ "$found" -eq 0 ] || echo "$id $found"

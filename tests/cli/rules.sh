@@ -20,6 +20,14 @@ for key in why bad good reads summary; do
     is "$(grep -c "\"$key\": \"\"" table)" 0 "every rule has $key"
 done
 
+# Findings are made in many places; every id that the sources speak of is in the table.
+grep -rhoE '"[A-Z][0-9]{3}"' "$top_srcdir/cards" "$top_srcdir/core" --include='*.c' |
+    grep -E '"[ACFLPSTVX]' | tr -d '"' | sort -u >used
+grep '"id":' table | cut -d'"' -f4 >ids
+check 'some ids are used' test "$(wc -l <used)" -ge 50
+is "$(sort ids | comm -23 used -)" '' 'every id of the sources is in the table'
+has "$top_srcdir/README.md" "$all rules on card" 'the README says how many'
+
 run "$ARCHCARD" rules
 has stdout T302 'for people'
 run "$ARCHCARD" rules T302
