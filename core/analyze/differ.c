@@ -55,6 +55,13 @@ static void put_architecture(struct filling *filling, const struct architecture 
     put(filling, "architecture.mask.cross", NULL, scalar_text(a->mask_cross));
 }
 
+static void put_tokenizer(struct filling *filling, const struct tokenizer_summary *tokenizer)
+{
+    put(filling, "tokenizer.kind", NULL, scalar_text(tokenizer->kind));
+    put(filling, "tokenizer.chat_template", NULL,
+        tokenizer->there ? scalar_flag(tokenizer->template_file != NULL) : (struct scalar){0});
+}
+
 static void put_numbers(struct filling *filling, const struct examined *examined)
 {
     const struct parameters *p = &examined->parameters;
@@ -112,15 +119,29 @@ static void compare_values(struct comparison *rows, struct row *row)
             row->same = false;
 }
 
-/* Stable: differing rows first. */
+/* "encoder.num_attention_heads" belongs to "num_attention_heads". */
+static const char *key_family(const char *key)
+{
+    bool side = !strncmp(key, "encoder.", 8) || !strncmp(key, "decoder.", 8);
+    return side ? key + 8 : key;
+}
+
+/* Stable: differing rows first; the rows of a model's two sides behind the row of their family. */
 static void sort_rows(struct comparison *rows)
 {
     struct row *sorted = memory_new(rows->count + 1u, sizeof *sorted);
+    bool *taken = memory_new(rows->count + 1u, sizeof *taken);
     uint32_t used = 0;
     for (int same = 0; same < 2; same++)
         for (uint32_t i = 0; i < rows->count; i++)
-            if (rows->items[i].same == same)
-                sorted[used++] = rows->items[i];
+            for (uint32_t k = i; k < rows->count && rows->items[i].same == same; k++) {
+                if (taken[k] || rows->items[k].same != same ||
+                    strcmp(key_family(rows->items[k].key), key_family(rows->items[i].key)))
+                    continue;
+                sorted[used++] = rows->items[k];
+                taken[k] = true;
+            }
+    free(taken);
     free(rows->items);
     rows->items = sorted;
 }
@@ -133,6 +154,7 @@ void comparison_init(struct comparison *rows, const struct examined *const *mode
         filling.model = i;
         put_architecture(&filling, &models[i]->architecture);
         put(&filling, "tuning.kind", NULL, scalar_text(tuning_kind_name(models[i]->tuning.kind)));
+        put_tokenizer(&filling, &models[i]->model.tokenizer);
         put_numbers(&filling, models[i]);
         for (size_t k = 0; k < sizeof always / sizeof *always; k++)
             row_get(rows, &filling.room, always[k], NULL);

@@ -70,16 +70,31 @@ static struct value *push(struct parser *parser, enum value_kind kind, const cha
     return value;
 }
 
+/* How many of the eight bytes come before the first that is no space. */
+static unsigned space_bytes(uint64_t word)
+{
+    if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+        word = __builtin_bswap64(word);
+    word ^= 0x0101010101010101u * ' ';
+    return word == 0 ? 8 : (unsigned)__builtin_ctzll(word) / 8;
+}
+
 /* The next character that is no blank, 0 at the end (and for a NUL, which no rule accepts). */
 static char peek(struct parser *parser)
 {
-    static const char indent[8] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
     const char *at = parser->at;
 
     while (at < parser->end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')) {
+        unsigned count = 8;
+
         at++;
-        while (parser->end - at >= 8 && memcmp(at, indent, 8) == 0)
-            at += 8;
+        while (count == 8 && parser->end - at >= 8) {
+            uint64_t word;
+
+            memcpy(&word, at, 8);
+            count = space_bytes(word);
+            at += count;
+        }
     }
     parser->at = at;
     return at < parser->end ? *at : '\0';
@@ -198,9 +213,8 @@ static int read_string(struct parser *parser)
         length = utf8_read(at, (size_t)(parser->end - at), NULL);
         if (length == 0)
             return fail(parser, at, "the text is not valid UTF-8");
-        memcpy(to, at, length);
-        at += length;
-        to += length;
+        while (length-- > 0)
+            *to++ = *at++;
     }
     *to = '\0';
     value->text = parser->text;

@@ -68,27 +68,75 @@ static void add_rows(const struct comparison *comparison, const struct examined 
     doc_table_end(doc);
 }
 
-static void add_alignment(const struct examined *const *models, uint32_t count, struct doc *doc)
+static bool same_shapes(const struct aligned *aligned, uint32_t models)
+{
+    const struct map_entry *first = aligned->entries[0];
+    for (uint32_t m = 0; m < models; m++) {
+        const struct map_entry *entry = aligned->entries[m];
+        if (!first || !entry || entry->rank != first->rank ||
+            memcmp(entry->shape, first->shape, first->rank * sizeof *first->shape) != 0)
+            return false;
+    }
+    return true;
+}
+
+static void add_shapes(const struct aligned *aligned, uint32_t models, struct doc *doc)
+{
+    doc_table_row(doc, TONE_PLAIN);
+    doc_table_cell(doc, aligned->role);
+    for (uint32_t m = 0; m < models; m++) {
+        const struct map_entry *entry = aligned->entries[m];
+        struct text cell = {0};
+        for (uint32_t d = 0; entry && d < entry->rank; d++)
+            text_format(&cell, "%s%llu", d ? " x " : "", (unsigned long long)entry->shape[d]);
+        doc_table_cell(doc, entry && entry->rank ? text_get(&cell) : entry ? "1" : "-");
+        text_fini(&cell);
+    }
+}
+
+/* Roles of different shapes, the others only counted unless `all`. */
+static void add_alignment(const struct examined *const *models, uint32_t count, bool all,
+                          struct doc *doc)
 {
     struct alignment alignment;
+    struct text told = {0};
+    uint32_t same = 0;
     alignment_init(&alignment, models, count);
+    for (uint32_t i = 0; i < alignment.count; i++)
+        same += same_shapes(&alignment.items[i], count);
     doc_heading(doc, 2, "Tensors by role");
-    doc_table_begin(doc, NULL);
-    add_columns(models, count, "role", doc);
-    for (uint32_t i = 0; i < alignment.count; i++) {
-        doc_table_row(doc, TONE_PLAIN);
-        doc_table_cell(doc, alignment.items[i].role);
-        for (uint32_t m = 0; m < count; m++) {
-            const struct map_entry *entry = alignment.items[i].entries[m];
-            struct text cell = {0};
-            for (uint32_t d = 0; entry && d < entry->rank; d++)
-                text_format(&cell, "%s%llu", d ? " x " : "", (unsigned long long)entry->shape[d]);
-            doc_table_cell(doc, entry ? text_get(&cell) : "-");
-            text_fini(&cell);
-        }
+    if (all || same < alignment.count) {
+        doc_table_begin(doc, NULL);
+        add_columns(models, count, "role", doc);
+        for (uint32_t i = 0; i < alignment.count; i++)
+            if (all || !same_shapes(&alignment.items[i], count))
+                add_shapes(&alignment.items[i], count, doc);
+        doc_table_end(doc);
     }
-    doc_table_end(doc);
+    if (same == alignment.count && same)
+        text_format(&told, "All %u roles have the same shape in all models.", (unsigned)same);
+    else if (same && !all)
+        text_format(&told, "%u more role%s the same shape in all models; --all shows %s.",
+                    (unsigned)same, same == 1 ? " has" : "s have", same == 1 ? "it" : "them");
+    if (told.size)
+        doc_paragraph(doc, text_get(&told));
+    text_fini(&told);
     alignment_fini(&alignment);
+}
+
+/* Siblings: what a reader would look for in vain below. */
+static void add_likeness(const struct comparison *comparison, struct doc *doc)
+{
+    uint32_t known = 0;
+    for (uint32_t i = 0; i < comparison->count; i++) {
+        const struct row *row = &comparison->items[i];
+        bool architecture = !strncmp(row->key, "architecture.", 13);
+        if (architecture && !row->same)
+            return;
+        known += architecture && row->values[0].kind != SCALAR_NOTHING;
+    }
+    if (known)
+        doc_paragraph(doc, "The architecture is the same in all. What differs:");
 }
 
 static void add_notes(const struct examined *const *models, uint32_t count, struct doc *doc)
@@ -118,13 +166,14 @@ void report_compare(const struct examined *const *models, uint32_t count, bool a
     add_notes(models, count, doc);
     comparison_init(&comparison, models, count);
     doc_heading(doc, 2, "Differences");
+    add_likeness(&comparison, doc);
     add_rows(&comparison, models, false, NULL, doc);
     if (all) {
         doc_heading(doc, 2, "The same in all");
         add_rows(&comparison, models, true, NULL, doc);
     }
     comparison_fini(&comparison);
-    add_alignment(models, count, doc);
+    add_alignment(models, count, all, doc);
 }
 
 static json_t *json_rows(const struct examined *const *models, uint32_t count)
