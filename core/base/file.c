@@ -38,6 +38,8 @@ const char *file_reason(int number)
     case EMFILE:
     case ENFILE:
         return "too many open files";
+    case EFBIG:
+        return "file too large";
     case ENOSPC:
     case EDQUOT:
         return "no space left";

@@ -115,15 +115,25 @@ int output_open(struct output *output, const char *path, struct error *error)
     return result;
 }
 
+bool output_write(struct output *output, const void *data, size_t size)
+{
+    errno = 0;
+    if (fwrite(data, 1, size, output->stream) == size)
+        return true;
+    if (output->failed == 0)
+        output->failed = errno != 0 ? errno : EIO;
+    return false;
+}
+
 /* Brings all bytes out; 0 or the errno of what went wrong. */
 static int finish_stream(struct output *output)
 {
     FILE *stream = output->stream;
-    int number = 0;
+    int number = output->failed;
 
     output->stream = NULL;
     errno = 0;
-    if (fflush(stream) != 0 || ferror(stream))
+    if ((fflush(stream) != 0 || ferror(stream)) && number == 0)
         number = errno != 0 ? errno : EIO;
     if (output->path == NULL) {
         clearerr(stream);

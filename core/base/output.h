@@ -6,6 +6,7 @@
 #ifndef BASE_OUTPUT_H
 #define BASE_OUTPUT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "base/error.h"
@@ -15,9 +16,12 @@ struct output {
     FILE *stream;
     char *path;      /* final name; NULL: standard output */
     char *temporary; /* name while it is being written */
+    int failed;      /* errno of the first write that failed; 0: none has */
 };
 
 int output_open(struct output *output, const char *path, struct error *error);
+/* Writes `size` bytes; false when that failed, which output_commit() will tell, too. */
+bool output_write(struct output *output, const void *data, size_t size);
 /* Flushes and gives the file its name; nothing is left behind on failure. */
 int output_commit(struct output *output, struct error *error);
 void output_discard(struct output *output); /* nothing of it stays; after commit: nothing to do */

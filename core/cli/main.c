@@ -43,6 +43,7 @@ static void prepare_signals(void)
         if (!sigaction(numbers[i], NULL, &before) && before.sa_handler != SIG_IGN)
             sigaction(numbers[i], &action, NULL);
     }
+    signal(SIGXFSZ, SIG_IGN); /* writing beyond a limit fails like writing to a full disk */
     signal(SIGPIPE, SIG_DFL); /* a reader that went away ends the program quietly */
     memory_on_exit(output_discard_all);
 }

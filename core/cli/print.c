@@ -58,7 +58,7 @@ int print_whole(const char *path, const struct text *text, struct error *error)
     int code = output_open(&output, path, error);
 
     if (!code) {
-        fwrite(text_get(text), 1, text->size, output.stream); /* commit sees what went wrong */
+        output_write(&output, text_get(text), text->size);
         code = output_commit(&output, error);
     }
     output_discard(&output);

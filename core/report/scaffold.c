@@ -63,9 +63,10 @@ static int write_text(const char *folder, const char *name, const struct text *t
     struct output output;
     path_join(&path, folder, name);
     int code = output_open(&output, text_get(&path), error);
-    if (!code && fwrite(text_get(text), 1, text->size, output.stream) != text->size)
-        code = error_set(error, ERROR_SYSTEM, "%s: cannot be written", text_get(&path));
-    code = code ? code : output_commit(&output, error);
+    if (!code) {
+        output_write(&output, text_get(text), text->size);
+        code = output_commit(&output, error);
+    }
     output_discard(&output);
     text_fini(&path);
     return code;

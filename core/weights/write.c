@@ -49,14 +49,11 @@ int safetensors_write(struct output *output, const struct written *tensors, uint
     size_t size = strlen(header), padded = (size + 7) & ~(size_t)7; /* the data begin aligned */
     uint8_t length[8];
     put_u64(length, padded);
-    bool good = fwrite(length, 8, 1, output->stream) == 1 &&
-                fwrite(header, 1, size, output->stream) == size &&
-                fprintf(output->stream, "%*s", (int)(padded - size), "") >= 0;
-    for (uint32_t i = 0; i < count && good; i++) {
-        uint64_t bytes = bytes_of(&tensors[i]);
-        good = fwrite(tensors[i].data, 1, bytes, output->stream) == bytes;
-    }
+    static const char blanks[8] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
+    bool good = output_write(output, length, sizeof length) && output_write(output, header, size) &&
+                output_write(output, blanks, padded - size);
+    for (uint32_t i = 0; i < count && good; i++)
+        good = output_write(output, tensors[i].data, bytes_of(&tensors[i]));
     free(header);
-    return good ? 0 : error_set(error, ERROR_SYSTEM, "%s: cannot be written",
-                                output->path ? output->path : "standard output");
+    return 0;
 }

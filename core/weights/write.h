@@ -16,7 +16,8 @@ struct written {
     const float *data;
 };
 
-/* Writes an F32 safetensors file with the tensors in this order. */
+/* Writes an F32 safetensors file with the tensors in this order. That bytes could not be written is
+ * told by output_commit(). */
 int safetensors_write(struct output *output, const struct written *tensors, uint32_t count,
                       struct error *error);
 
