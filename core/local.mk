@@ -639,6 +639,7 @@ nodist_pkgconfig_DATA = core/pkg/archcard-plugin.pc
 man1_MANS = $(wildcard $(srcdir)/core/man/*.1)
 man3_MANS = $(wildcard $(srcdir)/core/man/*.3)
 man7_MANS = $(wildcard $(srcdir)/core/man/*.7)
+dist_doc_DATA = core/man/tutorial.md
 
 # Completion scripts, which the program itself writes, each under the name that its shell looks for.
 bashcompletiondir = $(datadir)/bash-completion/completions

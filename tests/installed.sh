@@ -32,6 +32,7 @@ sdk() { PKG_CONFIG_PATH=$pkgconfigdir pkg-config --variable="$1" archcard-plugin
 is "$(sdk abi_major)" \
     "$(sed -n 's/^#define AC_ABI_MAJOR //p' "$top_srcdir/core/include/archcard/plugin.h")" \
     'pkg-config knows the ABI'
+check 'pkg-config names the folder of the tutorial' test -f "$(sdk docdir)/tutorial.md"
 check 'pkg-config names the folder of plugins' test -f "$(sdk plugindir)/gpt.so"
 
 # A new one from a bundled one: it builds, and only what is marked TODO fails.

@@ -26,6 +26,10 @@ static const struct {
     {"gate_inp.", "mlp.router", INSIDE},
     {"moe.gate.", "mlp.router", INSIDE},
     {"post_attention_layernorm.", "mlp.norm", INSIDE | VECTOR},
+    {"pre_feedforward_layernorm.", "mlp.norm", INSIDE | VECTOR},
+    {"post_feedforward_layernorm.", "mlp.norm.out", INSIDE | VECTOR},
+    {"post_attention_norm.", "attn.norm.out", INSIDE | VECTOR},
+    {"post_ffw_norm.", "mlp.norm.out", INSIDE | VECTOR},
     {"ln_2.", "mlp.norm", INSIDE | VECTOR},
     {"ffn_norm.", "mlp.norm", INSIDE | VECTOR},
     {"mlp_norm.", "mlp.norm", INSIDE | VECTOR},
@@ -57,6 +61,7 @@ static const struct {
     {"query.", "attn.q", INSIDE},
     {"key.", "attn.k", INSIDE},
     {"value.", "attn.v", INSIDE},
+    {"gate_up_proj.", "mlp.gate_up", INSIDE},
     {"gate_proj.", "mlp.gate", INSIDE},
     {"ffn_gate.", "mlp.gate", INSIDE},
     {"ffn_gate_exps.", "mlp.gate", INSIDE},
@@ -98,6 +103,9 @@ static const struct {
     {"embed_in.", "embed.token", OUTSIDE | MATRIX},
     {"wte.", "embed.token", OUTSIDE | MATRIX},
     {"shared.", "embed.token", OUTSIDE | MATRIX},
+    {"embeddings_layernorm.", "embed.norm", OUTSIDE | VECTOR},
+    {"layernorm_embedding.", "embed.norm", OUTSIDE | VECTOR},
+    {"token_embd_norm.", "embed.norm", OUTSIDE | VECTOR},
     {"ln_f.", "final.norm", OUTSIDE | VECTOR},
     {"final_layernorm.", "final.norm", OUTSIDE | VECTOR},
     {"final_layer_norm.", "final.norm", OUTSIDE | VECTOR},
@@ -200,8 +208,8 @@ const struct proposed *proposal_find(const struct proposal *proposal, const char
 static void place(struct proposal *proposal, struct proposed *item, const char *stem,
                   const char *why)
 {
-    bool table = !strncmp(stem, "embed.", 6) || !strncmp(stem, "attn.mask", 9) ||
-                 !strcmp(stem, "attn.rope.freq");
+    bool table = (!strncmp(stem, "embed.", 6) && strcmp(stem, "embed.norm")) ||
+                 !strncmp(stem, "attn.mask", 9) || !strcmp(stem, "attn.rope.freq");
     const char *role = arena_format(&proposal->arena, "%s%s", stem,
                                     table ? "" : ends_with(item->pattern, "bias") ? ".bias" : ".weight");
     if (proposal_find(proposal, role)) {
@@ -213,22 +221,35 @@ static void place(struct proposal *proposal, struct proposed *item, const char *
     proposal->placed++;
 }
 
+static bool is_anywhere(const struct proposal *proposal, const char *word)
+{
+    for (uint32_t i = 0; i < proposal->count; i++)
+        if (has_word(proposal->items[i].pattern, word))
+            return true;
+    return false;
+}
+
+/* What a word stands for beside the others of this model. */
+static const char *stem_of(const struct proposal *proposal, const char *word, const char *stem)
+{
+    if (!strcmp(word, "w1.") && !is_anywhere(proposal, "w3."))
+        return "mlp.up"; /* w1 without w3 is no gate */
+    if (!strcmp(word, "post_attention_layernorm.") &&
+        is_anywhere(proposal, "post_feedforward_layernorm."))
+        return "attn.norm.out"; /* what is behind the feed-forward part tells where this one is */
+    return stem;
+}
+
 static void place_by_name(struct proposal *proposal, struct proposed *item)
 {
-    bool plain_gate = false; /* w1 without w3 is no gate */
-    for (uint32_t i = 0; i < proposal->count; i++)
-        plain_gate = plain_gate || has_word(proposal->items[i].pattern, "w3.");
     if (item->rank > 2 && ends_with(item->pattern, "attn.bias")) {
         place(proposal, item, "attn.mask", "a matrix of ones below the diagonal, by its name");
         return;
     }
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        const char *stem = words[i].stem;
         if (!fits(item, words[i].where) || !has_word(item->pattern, words[i].word))
             continue;
-        if (!strcmp(words[i].word, "w1.") && !plain_gate)
-            stem = "mlp.up";
-        place(proposal, item, stem,
+        place(proposal, item, stem_of(proposal, words[i].word, words[i].stem),
               arena_format(&proposal->arena, "its name has %.*s", (int)strlen(words[i].word) - 1,
                            words[i].word));
         return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * scaffold_from.c - a new plugin made from a model that none knows: its tensors by the roles that were
- * proposed, wired as a decoder with norms in front of its parts. Whatever was guessed is marked TODO.
+ * proposed, wired as a decoder with norms where they were found. Whatever was guessed is marked TODO.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -16,8 +16,11 @@ static const struct {
     {"embed.token", "c->vocab", "c->hidden"},
     {"embed.position", "c->positions", "c->hidden"},
     {"head", "c->vocab", "c->hidden"},
+    {"embed.norm", "c->hidden", NULL},
     {"attn.norm", "c->hidden", NULL},
+    {"attn.norm.out", "c->hidden", NULL},
     {"mlp.norm", "c->hidden", NULL},
+    {"mlp.norm.out", "c->hidden", NULL},
     {"final.norm", "c->hidden", NULL},
     {"attn.qkv", "(c->heads + 2 * c->kv_heads) * c->head_dim", "c->hidden"},
     {"attn.q.norm", "c->head_dim", NULL},
@@ -29,6 +32,7 @@ static const struct {
     {"mlp.router", "c->experts", "c->hidden"},
     {"mlp.gate", "c->inner", "c->hidden"},
     {"mlp.up", "c->inner", "c->hidden"},
+    {"mlp.gate_up", "2 * c->inner", "c->hidden"},
     {"mlp.down", "c->hidden", "c->inner"},
 };
 
@@ -148,7 +152,7 @@ static void write_describe(const struct from *from, struct text *out)
     write_read(out, "head_dim", "dimension", "head_dim", "", "head_dim *.attention.key_length",
                "c->hidden / c->heads ? c->hidden / c->heads : 1");
     write_read(out, "inner", "dimension", "intermediate_size", text_get(&inner),
-               "intermediate_size n_inner d_ff ffn_hidden_size *.feed_forward_length", "4 * c->hidden");
+               "intermediate_size n_inner d_ff ffn_dim ffn_hidden_size *.feed_forward_length", "4 * c->hidden");
     write_read(out, "vocab", "dimension", "vocab_size", text_get(&vocab), "vocab_size *.vocab_size",
                "AC_REQUIRED");
     write_read(out, "positions", "dimension", "max_position_embeddings", text_get(&rows),
@@ -164,7 +168,8 @@ static void write_describe(const struct from *from, struct text *out)
              "layer_norm_epsilon layer_norm_eps norm_eps \"\n        "
              "\"*.attention.layer_norm_rms_epsilon *.attention.layer_norm_epsilon\", 1e-5);\n");
     if (!has(proposal, "embed.position"))
-        text_add(out, "    /* TODO: there is no table of positions; RoPE is a guess */\n"
+        text_add(out, "    /* TODO: there is no table of positions; RoPE is a guess. ALiBi instead:\n"
+                 "     * p.alibi = AC_ALIBI_ON in attention() */\n"
                  "    ac_rope_describe(host, &c->rope, c->head_dim, c->positions, 10000);\n");
     text_add(out, "    if (c->heads % c->kv_heads)\n        host->fail(host, AC_CONFIG, "
              "\"num_attention_heads is no multiple of num_key_value_heads\");\n}\n\n");
@@ -182,7 +187,7 @@ static void write_name(const struct from *from, const struct proposed *item, str
         text_format(out, "\"%s\", ", item->pattern);
     else
         text_add(out, "NULL, ");
-    text_add(out, item->blocks ? "layers, " : "0, ");
+    text_add(out, item->blocks ? "layers," : "0,");
 }
 
 static void write_tensor(const struct from *from, const struct proposed *item, struct text *out)
@@ -222,18 +227,18 @@ static void write_tensors(const struct from *from, struct text *out)
     text_add(out, "}\n\n");
 }
 
-static void write_attention(const struct from *from, const char *norm, struct text *out)
+static void write_attention(const struct from *from, struct text *out)
 {
     const struct proposal *proposal = from->proposal;
     bool rope = !has(proposal, "embed.position");
-    text_format(out, "static ac_node attention(const struct ac_host *host, const struct %s *c, ac_node x,\n"
+    text_format(out, "static ac_node attention(const struct ac_host *host, const struct %s *c, ac_node n,\n"
                 "                         ac_node positions, int32_t i)\n{\n    struct ac_attend p = "
-                "AC_ZERO;\n    ac_node n = %s(host, x, \"attn.norm\", i, c->eps), q, k, v;\n",
-                from->name, norm);
+                "AC_ZERO;\n    ac_node q, k, v;\n", from->name);
     if (has(proposal, "attn.qkv.weight"))
         text_add(out, "    int64_t wide = c->heads * c->head_dim, narrow = c->kv_heads * c->head_dim;\n"
                  "    n = ac_linear(host, n, \"attn.qkv\", i);\n"
-                 "    /* TODO: all of q, then k, then v? or head by head? */\n"
+                 "    /* TODO: all of q, then k, then v? Head by head: part 0, 1, 2 of\n"
+                 "     * ac_slice(host, n, part * c->head_dim, c->head_dim, c->heads, 3 * c->head_dim) */\n"
                  "    q = ac_slice(host, n, 0, wide, 1, 0);\n"
                  "    k = ac_slice(host, n, wide, narrow, 1, 0);\n"
                  "    v = ac_slice(host, n, wide + narrow, narrow, 1, 0);\n");
@@ -254,54 +259,105 @@ static void write_attention(const struct from *from, const char *norm, struct te
 /* What the wiring needs and nothing was placed as. */
 static void write_missing(const struct proposal *proposal, struct text *out)
 {
-    static const char *const needed[] = {"embed.token", "attn.norm.weight", "attn.q.weight",
-                                         "attn.k.weight", "attn.v.weight", "attn.o.weight",
-                                         "mlp.norm.weight", "mlp.up.weight", "mlp.down.weight",
-                                         "final.norm.weight"};
+    static const char *const needed[] = {"embed.token", "attn.q.weight", "attn.k.weight",
+                                         "attn.v.weight", "attn.o.weight", "mlp.up.weight",
+                                         "mlp.down.weight", "final.norm.weight"};
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
-        bool fused = i >= 2 && i <= 4 && has(proposal, "attn.qkv.weight");
+        bool fused = (i >= 1 && i <= 3 && has(proposal, "attn.qkv.weight")) ||
+                     (i == 5 && has(proposal, "mlp.gate_up.weight"));
         if (!has(proposal, needed[i]) && !fused)
             text_format(out, "    host->fail(host, AC_UNSUPPORTED,\n               \"TODO: no tensor is "
                         "placed as %s\");\n", needed[i]);
     }
 }
 
-static void write_build(const struct from *from, struct text *out)
+static void write_mlp(const struct from *from, struct text *out)
 {
     const struct proposal *proposal = from->proposal;
-    const char *norm = has(proposal, "attn.norm.bias") ? "ac_layernorm" : "ac_rmsnorm";
-    const char *mlp = proposal->experts || has(proposal, "mlp.router.weight")
-                          ? "ac_route(host, n, ac_linear(host, n, \"mlp.router\", i), \"mlp\", i, "
-                            "c->experts,\n        2 /* TODO: how many are used? */, c->act, 1)"
-                      : has(proposal, "mlp.gate.weight")
-                          ? "ac_gated_mlp(host, n, \"mlp.gate\", \"mlp.up\", \"mlp.down\", i, c->act)"
-                          : "ac_mlp(host, n, \"mlp.up\", \"mlp.down\", i, c->act)";
-    bool table = has(proposal, "embed.position");
-    write_attention(from, norm, out);
-    text_format(out, "static void %s_build(const struct ac_host *host, const void *config, int32_t side)\n"
-                "{\n    const struct %s *c = (const struct %s *)config;\n    ac_node x, n, positions;\n"
-                "    int32_t i;\n    if (side != AC_DECODER)\n        return;\n",
-                from->name, from->name, from->name);
-    write_missing(proposal, out);
-    text_add(out, "    positions = ac_input(host, AC_POSITIONS, 1);\n"
-             "    x = ac_embed(host, ac_input(host, AC_TOKENS, 1), \"embed.token\", 0);\n");
-    text_add(out, table ? "    x = ac_add(host, x, ac_embed(host, positions, \"embed.position\", 0));\n"
-                        : "");
-    text_format(out, "    x = ac_tag(host, x, AC_TAG_EMBED, AC_OUTSIDE);\n"
-                "    for (i = 0; i < (int32_t)c->layers; i++) {\n"
-                "        /* TODO: one part behind the other, or side by side? */\n"
-                "        x = ac_add(host, x, attention(host, c, x, positions, i));\n"
-                "        n = %s(host, x, \"mlp.norm\", i, c->eps);\n"
-                "        x = ac_add(host, x, %s);\n"
-                "        x = ac_tag(host, x, AC_TAG_BLOCK, i);\n    }\n", norm, mlp);
-    text_format(out, "    x = %s(host, x, \"final.norm\", AC_OUTSIDE, c->eps);\n"
-                "    x = ac_tag(host, x, AC_TAG_FINAL, AC_OUTSIDE);\n"
-                "    ac_output(host, ac_linear(host, x, \"head\", AC_OUTSIDE));\n}\n\n", norm);
+    text_format(out, "static ac_node feed_forward(const struct ac_host *host, const struct %s *c, "
+                "ac_node n,\n                            int32_t i)\n{\n", from->name);
+    if (proposal->experts || has(proposal, "mlp.router.weight"))
+        text_add(out, "    return ac_route(host, n, ac_linear(host, n, \"mlp.router\", i), \"mlp\", i, "
+                 "c->experts,\n                    2 /* TODO: how many are used? */, c->act, 1);\n");
+    else if (has(proposal, "mlp.gate_up.weight"))
+        text_add(out, "    /* TODO: the gate first, then the other? */\n"
+                 "    ac_node both = ac_linear(host, n, \"mlp.gate_up\", i);\n"
+                 "    ac_node gate = ac_act(host, ac_slice(host, both, 0, c->inner, 1, 0), c->act);\n"
+                 "    ac_node up = ac_slice(host, both, c->inner, c->inner, 1, 0);\n"
+                 "    return ac_linear(host, ac_mul(host, gate, up), \"mlp.down\", i);\n");
+    else if (has(proposal, "mlp.gate.weight"))
+        text_add(out, "    return ac_gated_mlp(host, n, \"mlp.gate\", \"mlp.up\", \"mlp.down\", i, "
+                 "c->act);\n");
+    else
+        text_add(out, "    return ac_mlp(host, n, \"mlp.up\", \"mlp.down\", i, c->act);\n");
+    text_add(out, "}\n\n");
 }
 
-void scaffold_source(const struct from *from, struct text *out)
+/* "n = x", through the norm of that stem when there is one. */
+static void write_norm(const struct from *from, const char *to, const char *of, const char *stem,
+                       const char *layer, struct text *out)
+{
+    struct text role = {0};
+    text_format(&role, "%s.weight", stem);
+    bool is = has(from->proposal, text_get(&role)), block = !strcmp(layer, "i");
+    if (is)
+        text_format(out, "%s    %s = %s(host, %s, \"%s\", %s, c->eps);\n", block ? "    " : "", to,
+                    from->norm, of, stem, layer);
+    else if (strcmp(to, of))
+        text_format(out, "%s    %s = %s;\n", block ? "    " : "", to, of);
+    text_fini(&role);
+}
+
+/* One part behind the other; side by side when there is one norm in front of both. */
+static void write_block(const struct from *from, struct text *out)
+{
+    bool side = has(from->proposal, "attn.norm.weight") &&
+                !has(from->proposal, "mlp.norm.weight") && !has(from->proposal, "mlp.norm.out.weight");
+    text_format(out, "    for (i = 0; i < (int32_t)c->layers; i++) {\n"
+                "        /* TODO: one part behind the other, or side by side? %s */\n",
+                side ? "There is one norm for both" : "There is a norm for each");
+    write_norm(from, "n", "x", "attn.norm", "i", out);
+    text_add(out, "        a = attention(host, c, n, positions, i);\n");
+    write_norm(from, "a", "a", "attn.norm.out", "i", out);
+    if (!side) {
+        text_add(out, "        x = ac_add(host, x, a);\n");
+        write_norm(from, "n", "x", "mlp.norm", "i", out);
+    }
+    text_add(out, "        m = feed_forward(host, c, n, i);\n");
+    write_norm(from, "m", "m", "mlp.norm.out", "i", out);
+    text_format(out, "        x = ac_add(host, x, %s);\n"
+                "        x = ac_tag(host, x, AC_TAG_BLOCK, i);\n    }\n",
+                side ? "ac_add(host, a, m)" : "m");
+}
+
+static void write_build(const struct from *from, struct text *out)
+{
+    bool table = has(from->proposal, "embed.position");
+    write_attention(from, out);
+    write_mlp(from, out);
+    text_format(out, "static void %s_build(const struct ac_host *host, const void *config, int32_t side)\n"
+                "{\n    const struct %s *c = (const struct %s *)config;\n    ac_node x, n, a, m, "
+                "positions;\n    int32_t i;\n    if (side != AC_DECODER)\n        return;\n",
+                from->name, from->name, from->name);
+    write_missing(from->proposal, out);
+    text_add(out, "    positions = ac_input(host, AC_POSITIONS, 1);\n"
+             "    x = ac_embed(host, ac_input(host, AC_TOKENS, 1), \"embed.token\", 0);\n");
+    text_add(out, table ? "    /* TODO: does the first position have row 0? Else this 0 is the row it has */\n"
+                          "    x = ac_add(host, x, ac_embed(host, positions, \"embed.position\", 0));\n"
+                        : "");
+    write_norm(from, "x", "x", "embed.norm", "AC_OUTSIDE", out);
+    text_add(out, "    x = ac_tag(host, x, AC_TAG_EMBED, AC_OUTSIDE);\n");
+    write_block(from, out);
+    write_norm(from, "x", "x", "final.norm", "AC_OUTSIDE", out);
+    text_add(out, "    x = ac_tag(host, x, AC_TAG_FINAL, AC_OUTSIDE);\n"
+             "    ac_output(host, ac_linear(host, x, \"head\", AC_OUTSIDE));\n}\n\n");
+}
+
+void scaffold_source(struct from *from, struct text *out)
 {
     const char *name = from->name;
+    bool bias = has(from->proposal, "attn.norm.bias") || has(from->proposal, "final.norm.bias");
+    from->norm = bias ? "ac_layernorm" : "ac_rmsnorm";
     write_head(from, out);
     write_describe(from, out);
     write_tensors(from, out);

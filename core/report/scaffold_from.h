@@ -10,9 +10,11 @@ struct from {
     const char *name;         /* of the plugin */
     const char *word;         /* model_type, or general.architecture */
     const char *class_prefix; /* "Falcon" */
+    const char *norm;         /* "ac_layernorm" or "ac_rmsnorm" */
     const struct proposal *proposal;
 };
 
-void scaffold_source(const struct from *from, struct text *out);
+/* The whole source; it sets `norm` by itself. */
+void scaffold_source(struct from *from, struct text *out);
 
 #endif

@@ -58,7 +58,7 @@ static json_t *tiny(const json_t *config)
     static const char *const kv_keys[] = {"num_key_value_heads", "n_head_kv", "num_kv_heads", NULL};
     static const char *const hidden[] = {"hidden_size", "n_embd", "d_model", NULL};
     static const char *const layers[] = {"num_hidden_layers", "n_layer", "num_layers", NULL};
-    static const char *const inner[] = {"intermediate_size", "n_inner", "d_ff", "ffn_hidden_size", NULL};
+    static const char *const inner[] = {"intermediate_size", "n_inner", "d_ff", "ffn_dim", "ffn_hidden_size", NULL};
     static const char *const vocab[] = {"vocab_size", NULL}, *const dim[] = {"head_dim", NULL};
     static const char *const rows[] = {"max_position_embeddings", "n_positions", NULL};
     static const char *const experts[] = {"num_local_experts", "num_experts", NULL};
@@ -134,7 +134,7 @@ int scaffold_init_from(struct scaffold *scaffold, const char *name, const struct
     word = word ? word : gguf && value_text(gguf) ? value_text(gguf) : name;
     for (uint32_t i = 0; i < proposal->count; i++)
         proposal->items[i].pattern = plain(arena, proposal->items[i].pattern);
-    const struct from from = {.name = name, .word = plain(arena, word),
+    struct from from = {.name = name, .word = plain(arena, word),
                               .class_prefix = class_of(model, name, arena), .proposal = proposal};
     scaffold_source(&from, &scaffold->source);
     scaffold->example = config_of(model, proposal, from.word);

@@ -82,6 +82,77 @@ json_is stdout /unplaced/0/role null 'the other is not placed'
 has strange/strange.c 'TODO: transformer.h.{i}.attn.zzzzzz.weight' 'and stands in the source'
 builds strange
 to_do strange
+# Blocks of other shapes, by their tensors alone: norms behind both parts, one norm for both, fused
+# projections, a norm of the embeddings.
+shaped() { # NAME SIZES: reads "NAME SIZE..." a line; {i} stands for the two blocks
+    mkdir -p "shape_$1"
+    echo '{"model_type": "shape_'"$1"'", "hidden_size": 32, "num_hidden_layers": 2,
+        "num_attention_heads": 4, "num_key_value_heads": '"$2"', "intermediate_size": 96,
+        "vocab_size": 300, "max_position_embeddings": 64}' >"shape_$1/config.json"
+    while read -r name sizes; do
+        for i in 0 1; do
+            echo "$name F32 $sizes" | sed "s/{i}/$i/"
+        done
+    done | sort -u | "$top_builddir/tests/sparse" "shape_$1/model.safetensors"
+    run archcard plugin new "shape_$1" --from "./shape_$1" -f json
+    exits 2 "$1: its own folder is left alone"
+    run archcard plugin new "as_$1" --from "shape_$1" -f json
+    exits 0 "$1: begun from its tensors"
+    is "$(json_count stdout /unplaced)" 0 "$1: all names are placed"
+    builds "as_$1"
+    to_do "as_$1"
+}
+shaped sandwich 4 <<'END'
+model.embed_tokens.weight 300 32
+model.layers.{i}.input_layernorm.weight 32
+model.layers.{i}.self_attn.q_proj.weight 32 32
+model.layers.{i}.self_attn.k_proj.weight 32 32
+model.layers.{i}.self_attn.v_proj.weight 32 32
+model.layers.{i}.self_attn.o_proj.weight 32 32
+model.layers.{i}.post_attention_layernorm.weight 32
+model.layers.{i}.pre_feedforward_layernorm.weight 32
+model.layers.{i}.mlp.gate_proj.weight 96 32
+model.layers.{i}.mlp.up_proj.weight 96 32
+model.layers.{i}.mlp.down_proj.weight 32 96
+model.layers.{i}.post_feedforward_layernorm.weight 32
+model.norm.weight 32
+END
+has as_sandwich/as_sandwich.c 'a = ac_rmsnorm(host, a, "attn.norm.out", i, c->eps);' 'a norm behind attention'
+has as_sandwich/as_sandwich.c 'm = ac_rmsnorm(host, m, "mlp.norm.out", i, c->eps);' 'and behind the rest'
+shaped parallel 4 <<'END'
+model.embed_tokens.weight 300 32
+model.layers.{i}.input_layernorm.weight 32
+model.layers.{i}.input_layernorm.bias 32
+model.layers.{i}.self_attn.q_proj.weight 32 32
+model.layers.{i}.self_attn.k_proj.weight 32 32
+model.layers.{i}.self_attn.v_proj.weight 32 32
+model.layers.{i}.self_attn.dense.weight 32 32
+model.layers.{i}.mlp.fc1.weight 96 32
+model.layers.{i}.mlp.fc2.weight 32 96
+model.final_layernorm.weight 32
+model.final_layernorm.bias 32
+lm_head.weight 300 32
+lm_head.bias 300
+END
+has as_parallel/as_parallel.c 'x = ac_add(host, x, ac_add(host, a, m));' 'one norm: side by side'
+shaped fused 2 <<'END'
+transformer.word_embeddings.weight 300 32
+transformer.word_embeddings_layernorm.weight 32
+transformer.word_embeddings_layernorm.bias 32
+transformer.h.{i}.input_layernorm.weight 32
+transformer.h.{i}.input_layernorm.bias 32
+transformer.h.{i}.self_attn.qkv_proj.weight 64 32
+transformer.h.{i}.self_attn.o_proj.weight 32 32
+transformer.h.{i}.post_attention_layernorm.weight 32
+transformer.h.{i}.post_attention_layernorm.bias 32
+transformer.h.{i}.mlp.gate_up_proj.weight 192 32
+transformer.h.{i}.mlp.down_proj.weight 32 96
+transformer.ln_f.weight 32
+transformer.ln_f.bias 32
+END
+has as_fused/as_fused.c '"embed.norm", AC_OUTSIDE' 'the embeddings have a norm'
+has as_fused/as_fused.c 'both = ac_linear(host, n, "mlp.gate_up", i);' 'gate and up in one'
+
 run archcard plugin new two --from demo-t5
 exits 2 'a model with two sides'
 has stderr '--like t5' 'names the way out'
