@@ -152,7 +152,8 @@ static void write_describe(const struct from *from, struct text *out)
     write_read(out, "head_dim", "dimension", "head_dim", "", "head_dim *.attention.key_length",
                "c->hidden / c->heads ? c->hidden / c->heads : 1");
     write_read(out, "inner", "dimension", "intermediate_size", text_get(&inner),
-               "intermediate_size n_inner d_ff ffn_dim ffn_hidden_size *.feed_forward_length", "4 * c->hidden");
+               "intermediate_size n_inner d_ff ffn_dim ffn_hidden_size *.feed_forward_length",
+               "4 * c->hidden");
     write_read(out, "vocab", "dimension", "vocab_size", text_get(&vocab), "vocab_size *.vocab_size",
                "AC_REQUIRED");
     write_read(out, "positions", "dimension", "max_position_embeddings", text_get(&rows),
@@ -342,7 +343,7 @@ static void write_build(const struct from *from, struct text *out)
     write_missing(from->proposal, out);
     text_add(out, "    positions = ac_input(host, AC_POSITIONS, 1);\n"
              "    x = ac_embed(host, ac_input(host, AC_TOKENS, 1), \"embed.token\", 0);\n");
-    text_add(out, table ? "    /* TODO: does the first position have row 0? Else this 0 is the row it has */\n"
+    text_add(out, table ? "    /* TODO: does the first position have row 0? Else this 0 is its row */\n"
                           "    x = ac_add(host, x, ac_embed(host, positions, \"embed.position\", 0));\n"
                         : "");
     write_norm(from, "x", "x", "embed.norm", "AC_OUTSIDE", out);

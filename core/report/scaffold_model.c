@@ -58,7 +58,8 @@ static json_t *tiny(const json_t *config)
     static const char *const kv_keys[] = {"num_key_value_heads", "n_head_kv", "num_kv_heads", NULL};
     static const char *const hidden[] = {"hidden_size", "n_embd", "d_model", NULL};
     static const char *const layers[] = {"num_hidden_layers", "n_layer", "num_layers", NULL};
-    static const char *const inner[] = {"intermediate_size", "n_inner", "d_ff", "ffn_dim", "ffn_hidden_size", NULL};
+    static const char *const inner[] = {"intermediate_size", "n_inner", "d_ff", "ffn_dim",
+                                        "ffn_hidden_size", NULL};
     static const char *const vocab[] = {"vocab_size", NULL}, *const dim[] = {"head_dim", NULL};
     static const char *const rows[] = {"max_position_embeddings", "n_positions", NULL};
     static const char *const experts[] = {"num_local_experts", "num_experts", NULL};
