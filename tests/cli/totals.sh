@@ -16,6 +16,8 @@ while read -r model wanted; do
 done <<'END'
 gpt2 124439808
 gpt2-xl 1557611200
+falcon-rw-1b 1311625216
+falcon-7b 6921720704
 distilgpt2 81912576
 llama-2-7b 6738415616
 llama-2-7b-chat 6738415616
@@ -90,6 +92,67 @@ bart() { # NAME MODEL_TYPE ENCODER DECODER VOCAB WANTED
 }
 bart distilbart-cnn-12-6 bart 12 6 50264 305510400
 bart mbart-large-cc25 mbart 12 12 250027 610851840
+
+neox() { # NAME LAYERS HIDDEN HEADS VOCAB WANTED
+    config "$1" "{\"model_type\": \"gpt_neox\", \"num_hidden_layers\": $2, \"hidden_size\": $3,
+        \"num_attention_heads\": $4, \"intermediate_size\": $((4 * $3)), \"vocab_size\": $5,
+        \"max_position_embeddings\": 2048, \"tie_word_embeddings\": false}" "$6"
+}
+# The Pythia report gives them without both tables: 18,915,328, 85,056,000, 302,311,424, 805,736,448.
+neox pythia-70m 6 512 8 50304 $((18915328 + 2 * 50304 * 512))
+neox pythia-160m 12 768 12 50304 $((85056000 + 2 * 50304 * 768))
+neox pythia-410m 24 1024 16 50304 $((302311424 + 2 * 50304 * 1024))
+neox pythia-1b 16 2048 8 50304 $((805736448 + 2 * 50304 * 2048))
+neox gpt-neox-20b 44 6144 64 50432 20554567680
+config qwen2-0.5b '{"model_type": "qwen2", "num_hidden_layers": 24, "hidden_size": 896,
+    "num_attention_heads": 14, "num_key_value_heads": 2, "intermediate_size": 4864,
+    "vocab_size": 151936, "tie_word_embeddings": true}' 494032768
+
+# GPT-2's own file has its masks, too: 12 x 1024 x 1024 numbers that are no parameters.
+mkdir gpt2-file
+echo '{"model_type": "gpt2", "n_layer": 12, "n_embd": 768, "n_head": 12, "n_positions": 1024,
+    "vocab_size": 50257}' >gpt2-file/config.json
+{
+    printf '%s\n' 'wte.weight F32 50257 768' 'wpe.weight F32 1024 768' 'ln_f.weight F32 768' \
+        'ln_f.bias F32 768'
+    i=0
+    while [ "$i" -lt 12 ]; do
+        printf "h.$i.%s\n" 'ln_1.weight F32 768' 'ln_1.bias F32 768' 'attn.c_attn.weight F32 768 2304' \
+            'attn.c_attn.bias F32 2304' 'attn.c_proj.weight F32 768 768' 'attn.c_proj.bias F32 768' \
+            'attn.bias F32 1 1 1024 1024' 'ln_2.weight F32 768' 'ln_2.bias F32 768' \
+            'mlp.c_fc.weight F32 768 3072' 'mlp.c_fc.bias F32 3072' 'mlp.c_proj.weight F32 3072 768' \
+            'mlp.c_proj.bias F32 768'
+        i=$((i + 1))
+    done
+} | "$top_builddir/tests/sparse" gpt2-file/model.safetensors
+total gpt2-file 124439808
+json_is stdout /models/0/parameters/origin counted 'gpt2-file: counted'
+json_is stdout /models/0/parameters/stored 137022720 'gpt2-file: stored with its masks'
+json_is stdout /models/0/parameters/buffers 12582912 'gpt2-file: which are buffers'
+
+# The same from the configurations as people have them.
+[ -z "${ARCHCARD_SHARED:-}" ] || [ ! -d "$ARCHCARD_SHARED/data/configs" ] ||
+while read -r model wanted; do
+    total "$ARCHCARD_SHARED/data/configs/$model" "$wanted"
+done <<'END'
+canonical__gpt2 124439808
+canonical__gpt2-medium 354823168
+canonical__gpt2-xl 1557611200
+meta-llama__Llama-2-7b-hf 6738415616
+meta-llama__Llama-2-70b-hf 68976648192
+meta-llama__Llama-3.1-8B 8030261248
+meta-llama__Llama-3.1-70B 70553706496
+meta-llama__Llama-3.2-3B 3212749824
+mistralai__Mistral-7B-v0.1 7241732096
+mistralai__Mistral-7B-Instruct-v0.3 7248023552
+mistralai__Mixtral-8x7B-v0.1 46702792704
+canonical__t5-small 60506624
+google__t5-v1_1-base 247577856
+google__flan-t5-large 783150080
+facebook__bart-large 406291456
+Avent-IQ__pythia-410m 405334016
+tiiuae__falcon-7b-instruct 6921720704
+END
 
 # Counted in the weights equals derived from the configuration alone.
 for folder in "$top_srcdir"/cards/demo/demo-*/ ${ARCHCARD_SHARED:+"$ARCHCARD_SHARED"/goldens/*/ \
