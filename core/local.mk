@@ -73,11 +73,14 @@ core_libarchcard_a_SOURCES += \
     core/analyze/quiz.h \
     core/analyze/quiz_attention.c \
     core/analyze/quiz_cache.c \
+    core/analyze/quiz_compare.c \
     core/analyze/quiz_draft.c \
     core/analyze/quiz_draft.h \
     core/analyze/quiz_mask.c \
     core/analyze/quiz_parameters.c \
+    core/analyze/quiz_position.c \
     core/analyze/quiz_stack.c \
+    core/analyze/quiz_words.c \
     core/analyze/renamed.c \
     core/analyze/renamed.h \
     core/analyze/sample.c \
@@ -195,6 +198,8 @@ core_libarchcard_a_SOURCES += \
     core/cli/print.h \
     core/cli/prompt.c \
     core/cli/prompt.h \
+    core/cli/quiz_play.c \
+    core/cli/quiz_play.h \
     core/cli/term.c \
     core/cli/term.h
 
@@ -347,6 +352,9 @@ core_libarchcard_a_SOURCES += \
     core/report/proposal.h \
     core/report/quiz.c \
     core/report/quiz.h \
+    core/report/quiz_anki.c \
+    core/report/quiz_gift.c \
+    core/report/quiz_score.c \
     core/report/rules.c \
     core/report/run.c \
     core/report/run.h \

@@ -31,6 +31,7 @@ unit_tests = \
     tests/unit/t_pattern \
     tests/unit/t_pickle \
     tests/unit/t_pytorch \
+    tests/unit/t_quiz \
     tests/unit/t_rope \
     tests/unit/t_run \
     tests/unit/t_safetensors \

@@ -32,18 +32,22 @@ struct making {
     const struct examined *const *models;
     uint32_t model_count;
     const char **names; /* [model_count] */
+    const char *all_names; /* "gpt2+t5-small" */
     struct comparison rows;
     struct quiz_question *items; /* [count], group by group */
     uint32_t *groups;            /* [count] */
     uint32_t count;
 };
 
-/* Numbers that differ for each question and seed. */
-static struct dice dice_for(uint64_t seed, uint64_t kind, uint64_t model)
+/* Numbers that differ for each seed, kind and name, and for nothing else: what else is asked does not
+ * change a question. */
+static struct dice dice_for(uint64_t seed, const char *kind, const char *name)
 {
     struct dice dice = {seed};
-    dice.state = dice_next(&dice) ^ (kind << 32 | model);
-    dice_next(&dice);
+    for (const char *at = kind; *at; at++)
+        dice.state = dice_next(&dice) ^ (uint8_t)*at;
+    for (const char *at = name; *at; at++)
+        dice.state = dice_next(&dice) ^ (uint8_t)*at;
     return dice;
 }
 
@@ -92,8 +96,8 @@ static void question_add(struct making *making, uint32_t group, const struct kin
     if (draft->count < 2 || is_asked(making, text_get(&draft->question)))
         return;
     *question = (struct quiz_question){
-        .id = kind->all ? arena_format(arena, "%s%s", kind->id, text_get(&draft->id))
-                        : arena_format(arena, "%s%s@%s", kind->id, text_get(&draft->id), draft->name),
+        .id = arena_format(arena, "%s%s@%s", kind->id, text_get(&draft->id),
+                           kind->all ? making->all_names : draft->name),
         .kind = kind->id,
         .model = kind->all ? NULL : draft->name,
         .text = arena_text(arena, text_get(&draft->question)),
@@ -107,7 +111,8 @@ static void question_add(struct making *making, uint32_t group, const struct kin
 static void kind_ask(struct making *making, uint32_t group, size_t index, const struct draft *blank)
 {
     struct draft draft = *blank;
-    draft.dice = dice_for(making->quiz->seed, index, group);
+    draft.dice = dice_for(making->quiz->seed, kinds[index].id,
+                          kinds[index].all ? making->all_names : blank->name);
     if (kinds[index].ask(&draft))
         question_add(making, group, &kinds[index], &draft);
     text_fini(&draft.id);
@@ -140,7 +145,7 @@ static void questions_choose(struct making *making, uint32_t wanted)
     struct quiz *quiz = making->quiz;
     uint32_t *order = memory_new(making->count + 1u, sizeof *order);
     bool *kept = memory_new(making->count + 1u, sizeof *kept);
-    struct dice dice = dice_for(quiz->seed, KINDS, 0);
+    struct dice dice = dice_for(quiz->seed, "", making->all_names);
     for (uint32_t i = 0; i < making->count; i++) {
         uint32_t other = (uint32_t)(dice_next(&dice) % (i + 1u));
         order[i] = order[other];
@@ -167,6 +172,7 @@ static void questions_choose(struct making *making, uint32_t wanted)
 /* The names of models, safe; those that several have get a number. */
 static void names_find(struct making *making)
 {
+    struct text all = {0};
     making->names = arena_alloc(&making->quiz->arena, making->model_count * sizeof *making->names);
     for (uint32_t i = 0; i < making->model_count; i++) {
         struct text safe = {0};
@@ -178,8 +184,11 @@ static void names_find(struct making *making)
                 break;
             }
         making->names[i] = arena_text(&making->quiz->arena, text_get(&safe));
+        text_format(&all, "%s%s", i ? "+" : "", making->names[i]);
         text_fini(&safe);
     }
+    making->all_names = arena_text(&making->quiz->arena, text_get(&all));
+    text_fini(&all);
 }
 
 int quiz_init(struct quiz *quiz, const struct examined *const *models, uint32_t count,

@@ -58,9 +58,8 @@ bool quiz_ask_kv_heads(struct draft *draft)
     draft_wrong(draft, 1, "that would be multi-query attention");
     draft_ask(draft, "How many key and value heads does the self-attention of each %sblock of %s have?",
               side_word(draft), draft->name);
-    draft_why(draft, kv == heads ? "%s, as many as query heads: none is shared."
-                                 : "%s, for %s query heads.",
-              draft_count(draft, kv), draft_count(draft, heads));
+    draft_why(draft, "The attention of its graph has %s query heads and %s key and value heads%s.",
+              draft_count(draft, heads), draft_count(draft, kv), kv == heads ? ": none is shared" : "");
     return true;
 }
 

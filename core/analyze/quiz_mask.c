@@ -146,8 +146,8 @@ bool quiz_ask_reach(struct draft *draft)
     draft_wrong(draft, w - 1, "that is the reach of one block");
     draft_wrong(draft, w, "that is the window of one block, with the token itself");
     draft_wrong(draft, layers * w, "each window holds the token itself, too");
-    draft_ask(draft, "%s sees %s tokens at a time in each block. From how many tokens back can "
-              "something reach a token through all blocks?", draft->name, draft_count(draft, w));
+    draft_ask(draft, "In each block of %s a token sees %s tokens. From how many tokens back can "
+              "something reach it through all blocks together?", draft->name, draft_count(draft, w));
     draft_why(draft, "Every block carries it %s tokens further: %s blocks x (%s - 1) = %s.",
               draft_count(draft, w - 1), draft_count(draft, layers), draft_count(draft, w),
               draft_count(draft, layers * (w - 1)));

@@ -89,6 +89,14 @@ bool quiz_ask_logits(struct draft *draft)
     return true;
 }
 
+/* Whether a block of the decoder, else of the only side, stores this. */
+static bool has_role(const struct draft *draft, const char *role)
+{
+    const struct tensor_map *map = &draft->examined->model.map;
+    return tensor_map_find(map, role) ||
+           tensor_map_find(map, arena_format(draft->arena, "dec.%s", role));
+}
+
 bool quiz_ask_mlp_width(struct draft *draft)
 {
     int64_t inner, hidden;
@@ -98,7 +106,8 @@ bool quiz_ask_mlp_width(struct draft *draft)
     draft_right(draft, (double)inner, "numbers");
     draft_wrong(draft, (double)hidden, "that is its width outside of the feed-forward part");
     draft_wrong(draft, 4.0 * (double)hidden, "four times the hidden size, as in the first transformers");
-    draft_wrong(draft, 2.0 * (double)inner, "adds the gate to it");
+    if (has_role(draft, "mlp.gate.weight"))
+        draft_wrong(draft, 2.0 * (double)inner, "adds the gate to it");
     draft_wrong(draft, (double)(hidden + inner), "adds what goes in");
     draft_ask(draft, "How wide is a token inside the feed-forward part of a block of %s?",
               draft->name);
@@ -106,14 +115,6 @@ bool quiz_ask_mlp_width(struct draft *draft)
               draft_count(draft, (double)inner), (double)inner / (double)hidden,
               draft_count(draft, (double)hidden));
     return true;
-}
-
-/* Whether a block of the decoder, else of the only side, stores this. */
-static bool has_role(const struct draft *draft, const char *role)
-{
-    const struct tensor_map *map = &draft->examined->model.map;
-    return tensor_map_find(map, role) ||
-           tensor_map_find(map, arena_format(draft->arena, "dec.%s", role));
 }
 
 bool quiz_ask_mlp_gate(struct draft *draft)

@@ -6,18 +6,19 @@
 
 #include "report/json.h"
 
-static bool same_model(const struct quiz_question *a, const struct quiz_question *b)
+bool quiz_same_model(const struct quiz_question *a, const struct quiz_question *b)
 {
     return a->model == b->model || (a->model && b->model && !strcmp(a->model, b->model));
 }
 
-static void question_add(const struct quiz_question *question, uint32_t number, struct doc *doc)
+void report_quiz_question(const struct quiz *quiz, uint32_t index, struct doc *doc)
 {
+    const struct quiz_question *question = &quiz->items[index];
     const char *choices[QUIZ_CHOICES];
     for (uint32_t i = 0; i < question->count; i++)
         choices[i] = question->choices[i].text;
     doc_question(doc, &(struct doc_question){
-        .number = number,
+        .number = index + 1,
         .text = question->text,
         .choices = choices,
         .count = question->count,
@@ -29,12 +30,12 @@ static void question_add(const struct quiz_question *question, uint32_t number, 
 void report_quiz_questions(const struct quiz *quiz, int level, struct doc *doc)
 {
     const struct quiz_question *first = quiz->items;
-    bool several = quiz->count && !same_model(first, &quiz->items[quiz->count - 1]);
+    bool several = quiz->count && !quiz_same_model(first, &quiz->items[quiz->count - 1]);
     for (uint32_t i = 0; i < quiz->count; i++) {
         const struct quiz_question *question = &quiz->items[i];
-        if (several && (!i || !same_model(question, question - 1)))
+        if (several && (!i || !quiz_same_model(question, question - 1)))
             doc_heading(doc, level, question->model ? question->model : "Side by side");
-        question_add(question, i + 1, doc);
+        report_quiz_question(quiz, i, doc);
     }
 }
 
@@ -68,7 +69,7 @@ static void title_add(const struct quiz *quiz, struct doc *doc)
     text_add(&title, "Quiz");
     for (uint32_t i = 0, told = 0; i < quiz->count; i++) {
         const struct quiz_question *question = &quiz->items[i];
-        if (question->model && (!i || !same_model(question, question - 1)))
+        if (question->model && (!i || !quiz_same_model(question, question - 1)))
             text_format(&title, "%s%s", told++ ? ", " : ": ", question->model);
     }
     doc_heading(doc, 1, text_get(&title));
