@@ -124,14 +124,19 @@ static void kind_ask(struct making *making, uint32_t group, size_t index, const 
 static void group_ask(struct making *making, uint32_t group)
 {
     bool all = group == making->model_count;
+    const struct model *model = &making->models[all ? 0 : group]->model;
+    bool decodes = model->decoder.output;
     struct draft blank = {
         .arena = &making->quiz->arena,
         .examined = making->models[all ? 0 : group],
+        .side = decodes ? AC_DECODER : AC_ENCODER,
+        .graph = decodes ? &model->decoder : &model->encoder,
+        .two_sided = decodes && model->encoder.output,
         .name = making->names[all ? 0 : group],
         .rows = &making->rows,
         .names = making->names,
     };
-    struct block_run *runs = block_runs_of(&blank.examined->model, &blank.run_count);
+    struct block_run *runs = block_runs_of(model, &blank.run_count);
     blank.runs = runs;
     for (size_t i = 0; i < KINDS; i++)
         if (kinds[i].all == all)
@@ -216,4 +221,17 @@ void quiz_fini(struct quiz *quiz)
     free(quiz->items);
     arena_fini(&quiz->arena);
     *quiz = (struct quiz){0};
+}
+
+bool quiz_question_same(const struct quiz_question *a, const struct quiz_question *b)
+{
+    return a->model == b->model || (a->model && b->model && !strcmp(a->model, b->model));
+}
+
+uint32_t quiz_score_of(const struct quiz *quiz, const int32_t *given)
+{
+    uint32_t right = 0;
+    for (uint32_t i = 0; i < quiz->count; i++)
+        right += given[i] >= 0 && (uint32_t)given[i] == quiz->items[i].answer;
+    return right;
 }

@@ -51,5 +51,9 @@ struct quiz_request {
 int quiz_init(struct quiz *quiz, const struct examined *const *models, uint32_t count,
               const struct quiz_request *request, struct error *error);
 void quiz_fini(struct quiz *quiz);
+/* Whether two questions are of one model, or both compare. */
+bool quiz_question_same(const struct quiz_question *a, const struct quiz_question *b);
+/* How many of the answers `given` [quiz->count] are right; each is the index of a choice, -1: none. */
+uint32_t quiz_score_of(const struct quiz *quiz, const int32_t *given);
 
 #endif

@@ -9,8 +9,8 @@
 /* Heads of the decoder's self-attention; false: there is none, or blocks differ. */
 static bool heads_find(const struct draft *draft, double *heads, double *kv, double *width)
 {
-    const struct block_run *run = draft_blocks(draft, AC_DECODER);
-    const struct node *attend = graph_attend_find(&draft->examined->model.decoder, false);
+    const struct block_run *run = draft_blocks(draft, draft->side);
+    const struct node *attend = graph_attend_find(draft->graph, false);
     if (!run || !attend || !run->kv_heads)
         return false;
     *heads = (double)run->heads;
@@ -21,7 +21,7 @@ static bool heads_find(const struct draft *draft, double *heads, double *kv, dou
 
 static const char *side_word(const struct draft *draft)
 {
-    return draft->examined->model.encoder.output ? "decoder " : "";
+    return draft->two_sided ? "decoder " : "";
 }
 
 bool quiz_ask_attention(struct draft *draft)
@@ -54,7 +54,7 @@ bool quiz_ask_kv_heads(struct draft *draft)
     draft_wrong(draft, heads, "that is the number of query heads");
     draft_wrong(draft, heads / kv, "so many query heads share one of them");
     draft_wrong(draft, width, "that is the width of a head");
-    draft_wrong(draft, draft_layers(draft, AC_DECODER), "that is the number of blocks");
+    draft_wrong(draft, draft_layers(draft, draft->side), "that is the number of blocks");
     draft_wrong(draft, 1, "that would be multi-query attention");
     draft_ask(draft, "How many key and value heads does the self-attention of each %sblock of %s have?",
               side_word(draft), draft->name);
@@ -126,7 +126,7 @@ bool quiz_ask_key_width(struct draft *draft)
 bool quiz_ask_scale(struct draft *draft)
 {
     double heads, kv, width;
-    const struct node *attend = graph_attend_find(&draft->examined->model.decoder, false);
+    const struct node *attend = graph_attend_find(draft->graph, false);
     int64_t hidden;
     if (!heads_find(draft, &heads, &kv, &width) || !draft_integer(draft, "hidden_size", &hidden))
         return false;

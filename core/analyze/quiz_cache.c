@@ -14,11 +14,11 @@ struct cached {
 
 static bool cached_find(struct draft *draft, struct cached *out)
 {
-    const struct block_run *run = draft_blocks(draft, AC_DECODER);
-    const struct node *attend = graph_attend_find(&draft->examined->model.decoder, false);
+    const struct block_run *run = draft_blocks(draft, draft->side);
+    const struct node *attend = graph_attend_find(draft->graph, false);
     if (!run || !attend || draft->examined->budget.cache_bytes_per_token <= 0)
         return false;
-    *out = (struct cached){draft_layers(draft, AC_DECODER), (double)run->heads, (double)run->kv_heads,
+    *out = (struct cached){draft_layers(draft, draft->side), (double)run->heads, (double)run->kv_heads,
                            (double)attend->op.i[AC_I_ATTEND_HEAD_DIM], 2,
                            (double)draft->examined->budget.cache_bytes_per_token};
     draft_cite_graph(draft);
@@ -37,7 +37,7 @@ bool quiz_ask_cache_token(struct draft *draft)
     draft_wrong(draft, 2 * c.token, "takes four bytes for a number");
     draft_ask(draft, "How much does the cache of keys and values%s of %s grow with each token, at two "
               "bytes for a number?",
-              draft->examined->model.encoder.output ? " in the decoder's self-attention" : "",
+              draft->two_sided ? " in the decoder's self-attention" : "",
               draft->name);
     draft_why(draft, "2 (key and value) x %s blocks x %s heads x %s x 2 bytes = %s bytes.",
               draft_count(draft, c.layers), draft_count(draft, c.kv), draft_count(draft, c.width),
@@ -61,12 +61,11 @@ bool quiz_ask_cache_tokens(struct draft *draft)
     draft_wrong(draft, c.token * kept / 2, "counts keys and forgets values");
     draft_wrong(draft, c.token * kept / c.kv * c.heads,
                 "counts query heads instead of key and value heads");
-    draft_wrong(draft, c.token * n * n, "that is the shape of the scores, which are not kept");
     draft_wrong(draft, c.token * kept / c.layers, "counts one block");
     draft_wrong(draft, 2 * c.token * kept, "takes four bytes for a number");
     draft_ask(draft, "How much does the cache of keys and values%s of %s take after %s tokens, at two "
               "bytes for a number?",
-              draft->examined->model.encoder.output ? " in the decoder's self-attention" : "",
+              draft->two_sided ? " in the decoder's self-attention" : "",
               draft->name, draft_count(draft, n));
     draft_why(draft, "%s bytes a token x %s tokens%s = %s bytes.", draft_count(draft, c.token),
               draft_count(draft, kept), kept < n ? " (the window; older ones are dropped)" : "",

@@ -71,10 +71,13 @@ bool draft_integer(struct draft *draft, const char *key, int64_t *out)
     return fact;
 }
 
-bool draft_decoder_integer(struct draft *draft, const char *key, int64_t *out)
+bool draft_side_integer(struct draft *draft, const char *key, int64_t *out)
 {
-    bool two = draft->examined->model.encoder.output;
-    return draft_integer(draft, two ? arena_format(draft->arena, "decoder.%s", key) : key, out);
+    bool decodes = draft->side == AC_DECODER;
+    if (decodes && !draft->two_sided)
+        return draft_integer(draft, key, out);
+    return draft_integer(draft, arena_format(draft->arena, "%s.%s", decodes ? "decoder" : "encoder", key),
+                         out);
 }
 
 const char *draft_text(struct draft *draft, const char *key)

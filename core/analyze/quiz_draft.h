@@ -26,6 +26,9 @@ struct draft {
     const char *name;                /* of this model, safe to be shown */
     const struct comparison *rows;   /* of all models */
     const char *const *names;        /* [rows->models], all different in a comparison */
+    int32_t side;                    /* what most questions are about: the decoder, else the encoder */
+    const struct graph *graph;       /* of this side */
+    bool two_sided;                  /* the model has both */
     const struct block_run *runs;    /* [run_count] of this model */
     uint32_t run_count;
     struct dice dice;
@@ -47,8 +50,8 @@ typedef bool quiz_asker(struct draft *draft);
 /* Reading is citing: what a question reads becomes its source; but once the right answer is given,
  * what is read serves wrong ones. False: unknown, or contradicted. */
 bool draft_integer(struct draft *draft, const char *key, int64_t *out);
-/* The same for "decoder.KEY" where the model has two sides, else for KEY. */
-bool draft_decoder_integer(struct draft *draft, const char *key, int64_t *out);
+/* The same for "decoder.KEY" or "encoder.KEY", of the side that is asked about, where it has one. */
+bool draft_side_integer(struct draft *draft, const char *key, int64_t *out);
 const char *draft_text(struct draft *draft, const char *key); /* NULL: likewise */
 void draft_cite(struct draft *draft, const char *source); /* once, if it stands there already */
 void draft_cite_graph(struct draft *draft);

@@ -15,14 +15,14 @@ static double cells_open(double n, double window)
 
 static bool mask_is_plain(struct draft *draft, uint64_t *window)
 {
-    const struct node *attend = graph_attend_find(&draft->examined->model.decoder, false);
+    const struct node *attend = graph_attend_find(draft->graph, false);
     draft_cite_graph(draft);
     return draft_window(draft, window) && attend && attend->op.i[AC_I_ATTEND_MASK] == AC_MASK_CAUSAL;
 }
 
 static const char *decoder_word(const struct draft *draft)
 {
-    return draft->examined->model.encoder.output ? "the decoder of " : "";
+    return draft->two_sided ? "the decoder of " : "";
 }
 
 bool quiz_ask_cells(struct draft *draft)
@@ -79,7 +79,7 @@ bool quiz_ask_sees(struct draft *draft)
 
 bool quiz_ask_change(struct draft *draft)
 {
-    uint64_t window, layers = draft_layers(draft, AC_DECODER);
+    uint64_t window, layers = draft_layers(draft, draft->side);
     if (!mask_is_plain(draft, &window) || (window && layers * (window - 1) < 12))
         return false;
     uint64_t n = draft_draw(draft, 7, 11), i = draft_draw(draft, 3, n - 3);
@@ -138,7 +138,7 @@ bool quiz_ask_cross_keys(struct draft *draft)
 bool quiz_ask_reach(struct draft *draft)
 {
     uint64_t window;
-    double layers = draft_layers(draft, AC_DECODER);
+    double layers = draft_layers(draft, draft->side);
     if (!mask_is_plain(draft, &window) || !window)
         return false;
     double w = (double)window;

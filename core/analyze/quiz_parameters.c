@@ -11,7 +11,7 @@ static bool head_size(struct draft *draft, uint64_t *own, uint64_t *matrix)
     const struct map_entry *head = tensor_map_find(&draft->examined->model.map, "head.weight");
     const struct fact *tied = facts_find(&draft->examined->model.facts, "tie_word_embeddings");
     int64_t vocab, hidden;
-    if (!draft_integer(draft, "vocab_size", &vocab) ||
+    if (draft->side != AC_DECODER || !draft_integer(draft, "vocab_size", &vocab) ||
         !draft_integer(draft, "hidden_size", &hidden) || vocab < 1 || hidden < 1 ||
         vocab > INT32_MAX || hidden > INT32_MAX || !tied || tied->conflict ||
         fact_value(tied)->kind != SCALAR_FLAG)
@@ -79,7 +79,7 @@ bool quiz_ask_tables(struct draft *draft)
     draft_wrong(draft, 100 * part / (total - part), "divides by all other parameters");
     draft_wrong(draft, 100 * (double)blocks_sum(draft) / total, "that is the share of the blocks");
     draft_wrong(draft, 50, NULL);
-    draft_wrong(draft, 100 / (double)(draft_layers(draft, AC_DECODER) + 1),
+    draft_wrong(draft, 100 / (double)(draft_layers(draft, draft->side) + 1),
                 "takes the tables for one more block");
     draft_ask(draft, "What share of the parameters of %s lies in the tables that turn token ids and "
               "positions into vectors?", draft->name);
@@ -103,7 +103,7 @@ bool quiz_ask_head(struct draft *draft)
     if (draft_integer(draft, "hidden_size", &hidden)) {
         draft_wrong(draft, (double)hidden * (double)hidden, "leaves out the vocabulary");
         draft_wrong(draft, (double)matrix / (double)hidden, "that is the number of logits");
-        if (draft_decoder_integer(draft, "intermediate_size", &inner))
+        if (draft_side_integer(draft, "intermediate_size", &inner))
             draft_wrong(draft, (double)hidden * (double)inner, "that is a matrix of a block");
     }
     draft_ask(draft, "How many parameters of its own does the matrix of the output head of %s have?",
@@ -117,27 +117,28 @@ bool quiz_ask_head(struct draft *draft)
     return true;
 }
 
-/* Parameters of the first block of a side whose role has this part ("mlp."), or "" for all. */
+/* Parameters of the first block of the side whose role has this part ("mlp."), or "" for all. */
 static uint64_t part_of_block(const struct draft *draft, const char *part, uint32_t least_rank)
 {
     const struct tensor_map *map = &draft->examined->model.map;
     uint64_t sum = 0;
     for (uint32_t i = 0; i < map->count; i++) {
         const struct map_entry *entry = &map->entries[i];
-        const char *role = strncmp(entry->role, "dec.", 4) ? entry->role : entry->role + 4;
-        if (entry->blocks && strncmp(role, "enc.", 4) && !strncmp(role, part, strlen(part)) &&
+        bool enc = !strncmp(entry->role, "enc.", 4), dec = !strncmp(entry->role, "dec.", 4);
+        const char *role = entry->role + (enc || dec ? 4 : 0);
+        if (entry->blocks && enc == (draft->side == AC_ENCODER) && !strncmp(role, part, strlen(part)) &&
             !(entry->flags & (AC_BUFFER | AC_TIED | AC_OPTIONAL)) && entry->rank >= least_rank)
             sum += map_entry_count(entry) / entry->blocks;
     }
     return sum;
 }
 
-/* The decoder's blocks where all are alike; NULL otherwise. */
+/* The blocks of the side where all are alike; NULL otherwise. */
 static const struct block_run *only_run(const struct draft *draft)
 {
     const struct block_run *only = NULL;
     for (uint32_t i = 0; i < draft->run_count; i++)
-        if (draft->runs[i].side == AC_DECODER) {
+        if (draft->runs[i].side == draft->side) {
             if (only && only->parameters != draft->runs[i].parameters)
                 return NULL;
             only = &draft->runs[i];
@@ -149,7 +150,7 @@ bool quiz_ask_block(struct draft *draft)
 {
     const struct block_run *run = only_run(draft);
     const struct parameters *p = &draft->examined->parameters;
-    bool two = draft->examined->model.encoder.output;
+    bool two = draft->two_sided;
     uint64_t attention = part_of_block(draft, "attn.", 0), mlp = part_of_block(draft, "mlp.", 0);
     uint64_t cross = part_of_block(draft, "cross.", 0);
     if (!run || !adds_up(draft) || run->parameters != part_of_block(draft, "", 0) ||
@@ -157,9 +158,9 @@ bool quiz_ask_block(struct draft *draft)
         return false;
     draft_cite_parameters(draft);
     draft_right(draft, (double)run->parameters, "parameters");
-    draft_wrong(draft, (double)(p->total / (two ? draft_layers(draft, AC_DECODER) +
+    draft_wrong(draft, (double)(p->total / (two ? draft_layers(draft, draft->side) +
                                                       draft_layers(draft, AC_ENCODER)
-                                                : draft_layers(draft, AC_DECODER))),
+                                                : draft_layers(draft, draft->side))),
                 "divides all parameters by the number of blocks, the tables too");
     draft_wrong(draft, (double)attention, "counts self-attention alone");
     draft_wrong(draft, (double)mlp, "counts the feed-forward part alone");
@@ -186,12 +187,12 @@ bool quiz_ask_mlp_share(struct draft *draft)
     draft_cite_parameters(draft);
     draft_right(draft, 100 * mlp / block, "%");
     draft_wrong(draft, 100 - 100 * mlp / block, "that is the share of attention");
-    draft_wrong(draft, 100 * mlp * draft_layers(draft, AC_DECODER) / total,
+    draft_wrong(draft, 100 * mlp * draft_layers(draft, draft->side) / total,
                 "that is the share of all parameters, tables included");
     draft_wrong(draft, 50, "takes both parts for equal");
     draft_wrong(draft, 100 * mlp / (block + mlp), NULL);
     draft_ask(draft, "What share of the parameters of one %sblock of %s is in its feed-forward part?",
-              draft->examined->model.encoder.output ? "decoder " : "", draft->name);
+              draft->two_sided ? "decoder " : "", draft->name);
     draft_why(draft, "%s of %s.", draft_count(draft, mlp), draft_count(draft, block));
     return true;
 }
@@ -199,7 +200,7 @@ bool quiz_ask_mlp_share(struct draft *draft)
 bool quiz_ask_active(struct draft *draft)
 {
     const struct parameters *p = &draft->examined->parameters;
-    const struct block_run *run = draft_blocks(draft, AC_DECODER);
+    const struct block_run *run = draft_blocks(draft, draft->side);
     if (!adds_up(draft) || p->active == p->total || !run || !run->experts)
         return false;
     double experts = (double)run->experts;

@@ -29,11 +29,6 @@ static const struct node *rows_find(const struct graph *graph)
     return NULL;
 }
 
-static const struct graph *decoder_of(const struct draft *draft)
-{
-    return &draft->examined->model.decoder;
-}
-
 bool quiz_ask_scheme(struct draft *draft)
 {
     static const struct draft_word words[] = {
@@ -55,10 +50,10 @@ bool quiz_ask_scheme(struct draft *draft)
 
 bool quiz_ask_position_row(struct draft *draft)
 {
-    const struct node *node = rows_find(decoder_of(draft));
+    const struct node *node = rows_find(draft->graph);
     if (!node || node->weight < 0)
         return false;
-    uint64_t rows = decoder_of(draft)->map->entries[node->weight].shape[0];
+    uint64_t rows = draft->graph->map->entries[node->weight].shape[0];
     uint64_t offset = (uint64_t)node->op.i[AC_I_EMBED_OFFSET], last = rows - offset;
     draft_cite_graph(draft);
     draft_right(draft, (double)last, "tokens");
@@ -67,7 +62,7 @@ bool quiz_ask_position_row(struct draft *draft)
     draft_wrong(draft, (double)last / 2, NULL);
     draft_wrong(draft, 2 * (double)last, "a table does not go on behind its last row");
     draft_ask(draft, "What is the longest text, in tokens, that %s%s has positions for?",
-              draft->examined->model.encoder.output ? "the decoder of " : "", draft->name);
+              draft->two_sided ? "the decoder of " : "", draft->name);
     draft_why(draft, "Its table has %" PRIu64 " rows and position p is row p + %" PRIu64 ", so the last "
               "position is %" PRIu64 ", counted from 0.", rows, offset, last - 1);
     return true;
@@ -106,9 +101,9 @@ bool quiz_ask_position_parameters(struct draft *draft)
     draft_wrong(draft, none ? (double)hidden : 0,
                 none ? "nothing of it is trained" : "takes the positions for computed, not learned");
     draft_wrong(draft, (double)hidden * (double)hidden, NULL);
-    if (draft->examined->model.encoder.output)
+    if (draft->two_sided)
         draft_wrong(draft, (double)(sum / 2), "counts one side");
-    draft_wrong(draft, (double)hidden * draft_layers(draft, AC_DECODER), NULL);
+    draft_wrong(draft, (double)hidden * draft_layers(draft, draft->side), NULL);
     draft_ask(draft, "How many parameters does %s spend on knowing the order of tokens?", draft->name);
     if (none)
         draft_why(draft, "None: what \"%s\" does is computed from the position, not trained.", scheme);
@@ -121,7 +116,7 @@ bool quiz_ask_position_parameters(struct draft *draft)
 
 bool quiz_ask_rope_pairs(struct draft *draft)
 {
-    const struct node *node = op_find(decoder_of(draft), AC_OP_ROPE);
+    const struct node *node = op_find(draft->graph, AC_OP_ROPE);
     if (!node)
         return false;
     double dims = (double)node->op.i[AC_I_ROPE_DIMS], head = (double)node->op.i[AC_I_ROPE_HEAD_DIM];
@@ -139,7 +134,7 @@ bool quiz_ask_rope_pairs(struct draft *draft)
 
 bool quiz_ask_rope_wave(struct draft *draft)
 {
-    const struct node *node = op_find(decoder_of(draft), AC_OP_ROPE);
+    const struct node *node = op_find(draft->graph, AC_OP_ROPE);
     if (!node || node->op.i[AC_I_ROPE_SCALING] != AC_ROPE_DEFAULT)
         return false;
     double dims = (double)node->op.i[AC_I_ROPE_DIMS], base = node->op.f[AC_F_ROPE_BASE];
@@ -162,7 +157,7 @@ bool quiz_ask_rope_wave(struct draft *draft)
 
 bool quiz_ask_alibi_slope(struct draft *draft)
 {
-    const struct node *node = graph_attend_find(decoder_of(draft), false);
+    const struct node *node = graph_attend_find(draft->graph, false);
     if (!node || node->op.i[AC_I_ATTEND_ALIBI] == AC_ALIBI_OFF || node->op.i[AC_I_ATTEND_HEADS] < 4)
         return false;
     uint64_t heads = (uint64_t)node->op.i[AC_I_ATTEND_HEADS], power = 1;
@@ -188,7 +183,7 @@ bool quiz_ask_alibi_slope(struct draft *draft)
 bool quiz_ask_bucket(struct draft *draft)
 {
     const struct examined *e = draft->examined;
-    bool encoder = e->model.encoder.output && dice_next(&draft->dice) % 2;
+    bool encoder = draft->two_sided ? dice_next(&draft->dice) % 2 : draft->side == AC_ENCODER;
     const struct node *node = op_find(encoder ? &e->model.encoder : &e->model.decoder, AC_OP_RELBIAS);
     if (!node)
         return false;

@@ -28,9 +28,9 @@ bool quiz_ask_sides(struct draft *draft)
 bool quiz_ask_layers(struct draft *draft)
 {
     int64_t layers, heads = 0, hidden = 0;
-    bool two = draft->examined->model.encoder.output;
-    if (!draft_decoder_integer(draft, "num_hidden_layers", &layers) || layers < 1 ||
-        (uint64_t)layers != draft_layers(draft, AC_DECODER))
+    bool two = draft->two_sided;
+    if (!draft_side_integer(draft, "num_hidden_layers", &layers) || layers < 1 ||
+        (uint64_t)layers != draft_layers(draft, draft->side))
         return false;
     draft_right(draft, (double)layers, "blocks");
     if (two) {
@@ -38,7 +38,7 @@ bool quiz_ask_layers(struct draft *draft)
         draft_wrong(draft, other, "the encoder has so many");
         draft_wrong(draft, (double)layers + other, "adds the blocks of both sides");
     }
-    if (draft_decoder_integer(draft, "num_attention_heads", &heads))
+    if (draft_side_integer(draft, "num_attention_heads", &heads))
         draft_wrong(draft, (double)heads, "so many heads are in each block");
     if (draft_integer(draft, "hidden_size", &hidden) && heads > 0)
         draft_wrong(draft, (double)(hidden / heads), "that is the width of one head");
@@ -55,10 +55,10 @@ bool quiz_ask_hidden(struct draft *draft)
     if (!draft_integer(draft, "hidden_size", &hidden) || hidden < 1)
         return false;
     draft_right(draft, (double)hidden, "numbers");
-    if (draft_decoder_integer(draft, "num_attention_heads", &heads) && heads > 0 &&
+    if (draft_side_integer(draft, "num_attention_heads", &heads) && heads > 0 &&
         hidden % heads == 0)
         draft_wrong(draft, (double)(hidden / heads), "that is the share of one head");
-    if (draft_decoder_integer(draft, "intermediate_size", &inner))
+    if (draft_side_integer(draft, "intermediate_size", &inner))
         draft_wrong(draft, (double)inner, "so wide it is inside the feed-forward part only");
     draft_wrong(draft, 3.0 * (double)hidden, "counts query, key and value");
     draft_ask(draft, "How many numbers is the hidden state of one token in %s, between two blocks?",
@@ -89,18 +89,19 @@ bool quiz_ask_logits(struct draft *draft)
     return true;
 }
 
-/* Whether a block of the decoder, else of the only side, stores this. */
+/* Whether a block of the side stores this. */
 static bool has_role(const struct draft *draft, const char *role)
 {
     const struct tensor_map *map = &draft->examined->model.map;
     return tensor_map_find(map, role) ||
-           tensor_map_find(map, arena_format(draft->arena, "dec.%s", role));
+           tensor_map_find(map, arena_format(draft->arena, "%s.%s",
+                                             draft->side == AC_DECODER ? "dec" : "enc", role));
 }
 
 bool quiz_ask_mlp_width(struct draft *draft)
 {
     int64_t inner, hidden;
-    if (!draft_decoder_integer(draft, "intermediate_size", &inner) || inner < 1 ||
+    if (!draft_side_integer(draft, "intermediate_size", &inner) || inner < 1 ||
         !draft_integer(draft, "hidden_size", &hidden))
         return false;
     draft_right(draft, (double)inner, "numbers");
@@ -194,7 +195,7 @@ bool quiz_ask_activation(struct draft *draft)
 
 bool quiz_ask_experts(struct draft *draft)
 {
-    const struct graph *graph = &draft->examined->model.decoder;
+    const struct graph *graph = draft->graph;
     const struct node *route = NULL;
     for (uint32_t i = 0; i < graph->count && !route; i++)
         if (graph->nodes[i].op.code == AC_OP_ROUTE)

@@ -87,7 +87,7 @@ bool quiz_ask_end_token(struct draft *draft)
 {
     const struct tokenizer_summary *tokenizer = &draft->examined->model.tokenizer;
     int64_t end, other, vocab = 0;
-    if (!draft_integer(draft, "eos_token_id", &end) || end < 0)
+    if (draft->side != AC_DECODER || !draft_integer(draft, "eos_token_id", &end) || end < 0)
         return false;
     draft_right_text(draft, arena_format(draft->arena, "id %" PRId64, end));
     static const char *const keys[] = {"bos_token_id", "pad_token_id", "decoder_start_token_id"};

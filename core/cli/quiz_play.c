@@ -83,7 +83,7 @@ static void question_ask(struct game *game, uint32_t index)
         }
     }
     bool right = (uint32_t)game->given[index] == question->answer;
-    quiz_verdict(question, game->given[index], &verdict);
+    report_quiz_verdict(question, game->given[index], &verdict);
     say_note(game, right ? TONE_GOOD : TONE_ERROR, text_get(&verdict));
     text_fini(&verdict);
 }
@@ -101,7 +101,7 @@ void quiz_play(const struct quiz *quiz, const struct look *look, FILE *in, FILE 
                 game.given[i] = -1;
                 question_ask(&game, i);
             }
-        right = quiz_right_count(quiz, game.given);
+        right = quiz_score_of(quiz, game.given);
         fprintf(out, "\n%u of %u right.\n", right, quiz->count);
         if (game.left || right == quiz->count)
             break;

@@ -6,11 +6,6 @@
 
 #include "report/json.h"
 
-bool quiz_same_model(const struct quiz_question *a, const struct quiz_question *b)
-{
-    return a->model == b->model || (a->model && b->model && !strcmp(a->model, b->model));
-}
-
 void report_quiz_question(const struct quiz *quiz, uint32_t index, struct doc *doc)
 {
     const struct quiz_question *question = &quiz->items[index];
@@ -30,10 +25,10 @@ void report_quiz_question(const struct quiz *quiz, uint32_t index, struct doc *d
 void report_quiz_questions(const struct quiz *quiz, int level, struct doc *doc)
 {
     const struct quiz_question *first = quiz->items;
-    bool several = quiz->count && !quiz_same_model(first, &quiz->items[quiz->count - 1]);
+    bool several = quiz->count && !quiz_question_same(first, &quiz->items[quiz->count - 1]);
     for (uint32_t i = 0; i < quiz->count; i++) {
         const struct quiz_question *question = &quiz->items[i];
-        if (several && (!i || !quiz_same_model(question, question - 1)))
+        if (several && (!i || !quiz_question_same(question, question - 1)))
             doc_heading(doc, level, question->model ? question->model : "Side by side");
         report_quiz_question(quiz, i, doc);
     }
@@ -69,7 +64,7 @@ static void title_add(const struct quiz *quiz, struct doc *doc)
     text_add(&title, "Quiz");
     for (uint32_t i = 0, told = 0; i < quiz->count; i++) {
         const struct quiz_question *question = &quiz->items[i];
-        if (question->model && (!i || !quiz_same_model(question, question - 1)))
+        if (question->model && (!i || !quiz_question_same(question, question - 1)))
             text_format(&title, "%s%s", told++ ? ", " : ": ", question->model);
     }
     doc_heading(doc, 1, text_get(&title));

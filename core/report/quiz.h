@@ -8,8 +8,6 @@
 #include "analyze/quiz.h"
 #include "doc/doc.h"
 
-/* Whether two questions are of one model, or both compare. */
-bool quiz_same_model(const struct quiz_question *a, const struct quiz_question *b);
 /* One question, numbered from 1. */
 void report_quiz_question(const struct quiz *quiz, uint32_t index, struct doc *doc);
 /* The questions, numbered from 1; of several models each under a heading of this level. */
@@ -22,11 +20,10 @@ json_t *report_quiz_json(const struct quiz *quiz);
 void report_quiz_gift(const struct quiz *quiz, struct text *out); /* for Moodle */
 void report_quiz_anki(const struct quiz *quiz, struct text *out); /* for Anki */
 
-/* Answers that somebody gave: `given` [quiz->count] has indices of choices, -1 for none. */
-uint32_t quiz_right_count(const struct quiz *quiz, const int32_t *given);
-/* Appends what is to be said to an answer: right or not, the mistake, the computation. */
-void quiz_verdict(const struct quiz_question *question, int32_t given, struct text *out);
-/* The score, then a verdict on every answer. */
+/* Appends what is to be said to an answer, the index of a choice or -1 for none: right or not, the
+ * mistake, the computation. */
+void report_quiz_verdict(const struct quiz_question *question, int32_t given, struct text *out);
+/* The score of answers `given` [quiz->count], then a verdict on each. */
 void report_quiz_score(const struct quiz *quiz, const int32_t *given, struct doc *doc);
 /* Adds "given" and "score" to the JSON of the quiz. */
 void report_quiz_score_json(const struct quiz *quiz, const int32_t *given, json_t *document);

@@ -69,7 +69,7 @@ void report_quiz_gift(const struct quiz *quiz, struct text *out)
                 quiz->count);
     for (uint32_t i = 0; i < quiz->count; i++) {
         const struct quiz_question *question = &quiz->items[i];
-        if (!i || !quiz_same_model(question, question - 1))
+        if (!i || !quiz_question_same(question, question - 1))
             put_category(out, question->model);
         put_question(out, question);
     }

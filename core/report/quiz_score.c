@@ -5,15 +5,7 @@
 #include "report/json.h"
 #include "report/quiz.h"
 
-uint32_t quiz_right_count(const struct quiz *quiz, const int32_t *given)
-{
-    uint32_t right = 0;
-    for (uint32_t i = 0; i < quiz->count; i++)
-        right += given[i] >= 0 && (uint32_t)given[i] == quiz->items[i].answer;
-    return right;
-}
-
-void quiz_verdict(const struct quiz_question *question, int32_t given, struct text *out)
+void report_quiz_verdict(const struct quiz_question *question, int32_t given, struct text *out)
 {
     const struct quiz_choice *right = &question->choices[question->answer];
     if (given >= 0 && (uint32_t)given == question->answer) {
@@ -31,14 +23,14 @@ void quiz_verdict(const struct quiz_question *question, int32_t given, struct te
 void report_quiz_score(const struct quiz *quiz, const int32_t *given, struct doc *doc)
 {
     struct text text = {0};
-    text_format(&text, "%u of %u right", quiz_right_count(quiz, given), quiz->count);
+    text_format(&text, "%u of %u right", quiz_score_of(quiz, given), quiz->count);
     doc_heading(doc, 1, text_get(&text));
     for (uint32_t i = 0; i < quiz->count; i++) {
         const struct quiz_question *question = &quiz->items[i];
         bool right = given[i] >= 0 && (uint32_t)given[i] == question->answer;
         text.size = 0;
         text_format(&text, "%u. ", i + 1);
-        quiz_verdict(question, given[i], &text);
+        report_quiz_verdict(question, given[i], &text);
         doc_note(doc, right ? TONE_GOOD : given[i] >= 0 ? TONE_ERROR : TONE_QUIET, text_get(&text));
     }
     text_fini(&text);
@@ -49,7 +41,7 @@ void report_quiz_score_json(const struct quiz *quiz, const int32_t *given, json_
     json_t *letters = json_array(), *score = json_object();
     for (uint32_t i = 0; i < quiz->count; i++)
         json_array_append_new(letters, given[i] < 0 ? json_null() : json_integer(given[i]));
-    json_object_set_new(score, "right", json_integer(quiz_right_count(quiz, given)));
+    json_object_set_new(score, "right", json_integer(quiz_score_of(quiz, given)));
     json_object_set_new(score, "of", json_integer(quiz->count));
     json_object_set_new(document, "given", letters);
     json_object_set_new(document, "score", score);

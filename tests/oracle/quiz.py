@@ -54,16 +54,16 @@ class Model:
         self.theta = (c.get("rope_parameters") or {}).get("rope_theta") or c.get("rope_theta") or 10000.0
         self.rest = h + (0 if self.tied else self.vocab * h); self.encoder, self.window = None, None
 
-    def mistral(self): self.llama(); self.window = self.c.get("sliding_window")
+    def mistral(self): self.llama(); self.window = self.c.get("sliding_window", 4096 if self.c["model_type"] == "mistral" else None)  # as its config class
 
     def falcon(self):
         c = self.c; h = self.h = c["hidden_size"]; i = self.inner = 4 * h; self.heads = c["num_attention_heads"]
-        self.layers, self.hd, self.vocab, self.context = c["num_hidden_layers"], h // self.heads, c["vocab_size"], c["max_position_embeddings"]
-        self.kv = 1 if c["multi_query"] else self.heads; bias, parallel = c["bias"], c["parallel_attn"]
-        wide = h + 2 * self.kv * self.hd; norm2 = 0 if parallel else 2 * h
+        self.layers, self.hd, self.vocab, self.context = c["num_hidden_layers"], h // self.heads, c["vocab_size"], c.get("max_position_embeddings", 2048)
+        new = c.get("new_decoder_architecture"); self.kv = (c.get("num_kv_heads") or self.heads) if new else 1 if c.get("multi_query", True) else self.heads
+        bias, parallel = c.get("bias", False), new or c.get("parallel_attn", True); wide = h + 2 * self.kv * self.hd; norm2 = 2 * h if new or not parallel else 0
         self.block = (2 * h + h * wide + h * h + (wide + h if bias else 0), 0, norm2 + 2 * h * i + (i + h if bias else 0)); self.flat = (h * wide + h * h, 0, 2 * h * i)
         self.norm, self.placement, self.gated, self.act = "layernorm", "parallel" if parallel else "pre", False, c.get("activation", "gelu")
-        self.positions, self.theta = ("alibi" if c["alibi"] else "rope"), 10000.0
+        self.positions, self.theta = ("alibi" if c.get("alibi") else "rope"), c.get("rope_theta", 10000.0)
         self.position_count, self.rest, self.tables, self.tied = 0, 2 * h, self.vocab * h, True; self.window = self.encoder = None
 
     def t5(self):
