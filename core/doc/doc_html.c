@@ -11,6 +11,7 @@
 
 #define NAME "archcard" /* stands where a document has no title */
 #define LONG_CELL 28    /* a cell with more columns may be broken into lines */
+#define NUMBER_CELL 4   /* "999." */
 
 /* Widths of a table, in columns of about 0.56rem; where they fit, page_css.c knows. */
 #define TABLE_NAME 22    /* its first column at least */
@@ -186,13 +187,22 @@ static const char *size_class(const struct doc_table *table)
     return total <= TABLE_SMALL ? "small" : total <= TABLE_MEDIUM ? "medium" : "wide";
 }
 
+/* Its first column only counts the rows, and needs no room. */
+static bool is_numbered(const struct doc_table *table)
+{
+    for (size_t i = 0; i < table->row_count; i++)
+        if (cell_width(table->rows[i].cells[0]) > NUMBER_CELL)
+            return false;
+    return true;
+}
+
 static void put_table(struct page *page, const struct doc_table *table)
 {
     page->tables++;
     text_format(page->out,
-                "<div class=\"scroll %s\" role=\"group\" aria-labelledby=\"table-%u\" "
+                "<div class=\"scroll %s%s\" role=\"group\" aria-labelledby=\"table-%u\" "
                 "tabindex=\"0\">\n<table>\n",
-                size_class(table), page->tables);
+                size_class(table), is_numbered(table) ? " numbered" : "", page->tables);
     put_caption(page, table->title);
     put_heads(page, table);
     text_add(page->out, "<tbody>\n");

@@ -123,6 +123,8 @@ const char page_css[] =
     "tr.warning > * { color: var(--warning); }\n"
     "tr.error > * { color: var(--error); }\n"
     "tr.quiet > * { color: var(--quiet); }\n"
+    ".numbered tbody th { min-width: 0; white-space: nowrap; }\n"
+    ".numbered tr > :last-child { width: 100%; }\n"
     ".remarked > * { padding-bottom: .125rem; }\n"
     ".remark > td { border-top: 0; padding: 0 0 .75rem; white-space: normal; }\n"
     ".remark p {\n"

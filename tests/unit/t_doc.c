@@ -299,6 +299,17 @@ START_TEST(never_wider_than_the_page)
 }
 END_TEST
 
+START_TEST(questions_hide_their_answers)
+{
+    static const char *const choices[] = {"one <b>", "two"};
+    struct doc_question question = {.number = 7, .text = "How many *heads*?", .choices = choices,
+                                    .count = 2, .answer = 1, .why = "1 + 1"};
+
+    doc_question(doc, &question);
+    ck_assert_str_eq(render(20, false, false), " 7. How many\n    *heads*?\n    A one <b>\n    B two\n");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("doc");
@@ -317,6 +328,7 @@ int main(void)
     tcase_add_test(tests, narrow_table_becomes_lists);
     tcase_add_test(tests, words_are_cut_before_numbers);
     tcase_add_test(tests, figures);
+    tcase_add_test(tests, questions_hide_their_answers);
     tcase_add_test(tests, wrap_breaks);
     tcase_add_test(tests, never_wider_than_the_page);
     suite_add_tcase(suite, tests);

@@ -322,6 +322,27 @@ START_TEST(colours_can_be_read)
 }
 END_TEST
 
+START_TEST(questions_are_judged_without_a_script)
+{
+    const char *part;
+    static const char *const choices[] = {"one <b>", "two"};
+    struct doc_question question = {.number = 7, .text = "How many *heads*?", .choices = choices,
+                                    .count = 2, .answer = 1, .why = "1 + 1"};
+
+    doc_question(doc, &question);
+    doc_question(doc, &question);
+    part = render_main();
+    HAS(part, "<fieldset class=\"question\">\n<legend>7. How many *heads*?</legend>\n");
+    HAS(part, "<input type=\"radio\" name=\"question-1\"> <span>A</span> one &lt;b&gt; "
+              "<b class=\"error\">wrong</b></label>");
+    HAS(part, "<span>B</span> two <b class=\"good\">right</b></label>");
+    HAS(part, "<details><summary>Answer</summary><p><b>B</b> 1 + 1</p></details>");
+    HAS(part, "name=\"question-2\""); /* of one number, but not of one choice */
+    HAS(page_css, ".question label > b { display: none;");
+    HAS(page_css, ".question input:checked ~ b { display: inline; }");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("doc_html");
@@ -335,6 +356,7 @@ int main(void)
     tcase_add_test(tests, tables);
     tcase_add_test(tests, tables_say_how_wide_they_are);
     tcase_add_test(tests, figures);
+    tcase_add_test(tests, questions_are_judged_without_a_script);
     tcase_add_test(tests, no_text_becomes_markup);
     tcase_add_test(tests, attributes_hold_their_texts);
     tcase_add_test(tests, colours_can_be_read);

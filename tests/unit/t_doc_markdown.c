@@ -276,6 +276,18 @@ START_TEST(cmark_shows_the_texts_that_were_given)
 }
 END_TEST
 
+START_TEST(questions_hide_their_answers)
+{
+    static const char *const choices[] = {"one <b>", "two"};
+    struct doc_question question = {.number = 7, .text = "How many *heads*?", .choices = choices,
+                                    .count = 2, .answer = 1, .why = "1 + 1"};
+
+    doc_question(doc, &question);
+    ck_assert_str_eq(render(false), "**7.** How many \\*heads\\*?\n\n"
+                                    "- **A** one \\<b\\>\n- **B** two\n");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("doc_markdown");
@@ -287,6 +299,7 @@ int main(void)
     tcase_add_test(tests, facts_are_a_table);
     tcase_add_test(tests, tables_have_alignment_and_remarks);
     tcase_add_test(tests, figures_are_fenced);
+    tcase_add_test(tests, questions_hide_their_answers);
     tcase_add_test(tests, pieces_that_would_be_markup);
     tcase_add_test(tests, escaped_text_is_read_back);
     if (!system("command -v cmark-gfm >/dev/null 2>&1"))
