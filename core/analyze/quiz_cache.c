@@ -81,7 +81,6 @@ bool quiz_ask_cache_saved(struct draft *draft)
     draft_right(draft, c.heads / c.kv, "times as large");
     draft_wrong(draft, c.heads, "so many times one head takes");
     draft_wrong(draft, c.kv, "that is the number of key and value heads");
-    draft_wrong(draft, 1, "the cache holds key and value heads only, so it would grow");
     draft_ask(draft, "How large would the cache of %s be if every query head had keys and values of its "
               "own?", draft->name);
     draft_why(draft, "%s heads instead of %s.", draft_count(draft, c.heads), draft_count(draft, c.kv));

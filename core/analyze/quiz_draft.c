@@ -164,8 +164,9 @@ void draft_right(struct draft *draft, double number, const char *unit)
 
 void draft_wrong(struct draft *draft, double number, const char *slip)
 {
-    bool whole = !draft->unit || (*draft->unit && strcmp(draft->unit, "%") != 0);
-    if (!(number >= 0) || number > 0x1p53 || (whole && number != floor(number)))
+    bool share = draft->unit && !strcmp(draft->unit, "%");
+    bool whole = !draft->unit || (*draft->unit && !share);
+    if (!(number >= 0 && number <= (share ? 100 : 0x1p53)) || (whole && number != floor(number)))
         return;
     struct draft_choice choice = {number, draft_amount(draft, number, draft->unit), slip};
     if (!is_taken(draft, &choice, true))

@@ -64,8 +64,8 @@ uint64_t draft_draw(struct draft *draft, uint64_t least, uint64_t most);
 
 /*
  * Answers that are numbers. `unit` is "bytes" or "%", which are rounded, "" for numbers that are
- * rounded to three digits, else a word behind whole numbers, or NULL. A wrong one that looks like
- * another choice, or is too near to the right one to be told from it, is left out.
+ * rounded to three digits, else a word behind whole numbers, or NULL. A wrong one that cannot be, that
+ * looks like another choice, or that is too near to the right one to be told from it, is left out.
  */
 void draft_right(struct draft *draft, double number, const char *unit);
 void draft_wrong(struct draft *draft, double number, const char *slip);

@@ -39,6 +39,7 @@ bool quiz_ask_cells(struct draft *draft)
     if (window)
         draft_wrong(draft, n * w, "the first tokens have fewer tokens before them");
     draft_wrong(draft, n * n - cells_open(n, w), "that is the masked cells");
+    draft_wrong(draft, n, "that is the diagonal: a token sees earlier ones, too");
     draft_ask(draft, "A text has %s tokens. How many of the %s cells of the attention mask of %s%s are "
               "open?", draft_count(draft, n), draft_count(draft, n * n), decoder_word(draft),
               draft->name);

@@ -69,6 +69,7 @@ END_TEST
 START_TEST(rounded_choices_are_not_near)
 {
     draft_right(&draft, 50, "%");
+    draft_wrong(&draft, 100.5, "no share of anything");
     draft_wrong(&draft, 50.9, NULL);
     ck_assert_uint_eq(draft.count, 1);
     draft_wrong(&draft, 52, NULL);
