@@ -48,6 +48,9 @@ static int quiz_print(const struct invocation *invocation, const struct quiz *qu
                       const int32_t *given, struct error *error)
 {
     bool gift = !strcmp(invocation->format, "gift"), anki = !strcmp(invocation->format, "anki");
+    if ((gift || anki) && given)
+        return error_set(error, ERROR_USAGE, "--answers: %s cannot hold a score; use text, md, html or json",
+                         invocation->format);
     if (gift || anki) {
         struct text text = {0};
         (gift ? report_quiz_gift : report_quiz_anki)(quiz, &text);

@@ -102,6 +102,8 @@ exits 2 'more answers than questions'
 echo 'A E' >letter
 quiz demo-llama --count 6 --seed 1 --answers letter
 exits 2 'a letter that is no choice'
+quiz demo-llama --count 6 --seed 1 --answers right -f gift
+exits 2 'a format that holds no score'
 quiz demo-llama --answers absent
 exits 3 'answers that are not there'
 
