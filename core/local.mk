@@ -95,6 +95,8 @@ core_libarchcard_a_SOURCES += \
     core/analyze/stack.h \
     core/analyze/stack_read.c \
     core/analyze/stack_read.h \
+    core/analyze/study.c \
+    core/analyze/study.h \
     core/analyze/trace.c \
     core/analyze/trace.h \
     core/analyze/training.c \
@@ -165,6 +167,7 @@ core_libarchcard_a_SOURCES += \
     core/cli/cmd_explain.c \
     core/cli/cmd_help.c \
     core/cli/cmd_inspect.c \
+    core/cli/cmd_lesson.c \
     core/cli/cmd_logits.c \
     core/cli/cmd_models.c \
     core/cli/cmd_plugin.c \
@@ -204,14 +207,18 @@ core_libarchcard_a_SOURCES += \
     core/cli/term.h
 
 core_libarchcard_a_SOURCES += \
+    core/doc/chapters_page.c \
+    core/doc/chapters_page.h \
     core/doc/doc.c \
     core/doc/doc.h \
+    core/doc/doc_chapters.c \
     core/doc/doc_html.c \
     core/doc/doc_markdown.c \
     core/doc/doc_text.c \
     core/doc/doc_tree.h \
     core/doc/escape.c \
     core/doc/escape.h \
+    core/doc/page.h \
     core/doc/page_css.c \
     core/doc/page_css.h \
     core/doc/printer.c \
@@ -341,9 +348,26 @@ core_libarchcard_a_SOURCES += \
     core/report/inspect.h \
     core/report/json.c \
     core/report/json.h \
+    core/report/lesson.c \
+    core/report/lesson.h \
+    core/report/lesson_asked.c \
+    core/report/lesson_card.c \
+    core/report/lesson_course.c \
+    core/report/lesson_glossary.c \
+    core/report/lesson_grids.c \
+    core/report/lesson_inside.c \
+    core/report/lesson_made.c \
+    core/report/lesson_part.c \
+    core/report/lesson_part.h \
+    core/report/lesson_pictures.c \
+    core/report/lesson_places.c \
+    core/report/lesson_slides.c \
+    core/report/lesson_write.c \
     core/report/model_json.c \
     core/report/named.c \
     core/report/named.h \
+    core/report/picture.c \
+    core/report/picture.h \
     core/report/plugin.c \
     core/report/plugin.h \
     core/report/plugins.c \

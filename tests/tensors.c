@@ -7,6 +7,7 @@
  *                                    within that relative L2 error; names the worst
  *     tensors argmax FILE NAME       the column of the largest element of each row
  *     tensors ids FILE NAME          an I64 tensor as numbers with commas between them
+ *     tensors mean FILE NAME         the mean over the first axis of three, a row a line
  */
 #include <math.h>
 #include <stdio.h>
@@ -89,6 +90,18 @@ static int print_rows(const struct weights *weights, const struct stored *stored
     return EXIT_SUCCESS;
 }
 
+static int print_mean(const struct weights *weights, const struct stored *stored)
+{
+    uint64_t cells = stored->shape[1] * stored->shape[2];
+    for (uint64_t i = 0; i < cells; i++) {
+        double sum = 0;
+        for (uint64_t k = 0; k < stored->shape[0]; k++)
+            sum += element(weights, stored, k * cells + i);
+        printf("%.2f%c", sum / (double)stored->shape[0], (i + 1) % stored->shape[2] ? ' ' : '\n');
+    }
+    return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv)
 {
     struct error error = {0};
@@ -99,7 +112,9 @@ int main(int argc, char **argv)
             status = diff(&a, &b, atof(argv[4]));
     } else if (argc == 4 && !weights_open(&a, argv[2], &error)) {
         const struct stored *stored = weights_find(&a, argv[3]);
-        if (stored)
+        if (stored && !strcmp(argv[1], "mean"))
+            status = print_mean(&a, stored);
+        else if (stored)
             status = print_rows(&a, stored, !strcmp(argv[1], "argmax"));
     }
     if (error.code)

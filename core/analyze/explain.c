@@ -58,8 +58,8 @@ bool tell_experiment(struct telling *telling, const char *format, ...)
     va_end(arguments);
     if (!telling->lab->session)
         tell_unknown(telling, telling->examined->model.has_weights
-                                  ? "not run: the model has no decoder"
-                                  : "not run: the model is here without its weights");
+                                  ? "Not run: the model has no decoder"
+                                  : "Not run: the model is here without its weights");
     return telling->lab->session;
 }
 

@@ -49,6 +49,11 @@ extern const char *const explain_topics[];
 int explain(struct explanation *explanation, const struct examined *examined, const char *topic,
             uint32_t threads, struct error *error);
 void explanation_fini(struct explanation *explanation);
+/* The node that gives positions by this operation: AC_OP_EMBED by a table of them, AC_OP_ROPE,
+ * AC_OP_RELBIAS. NULL: none does. */
+const struct node *position_node_find(const struct graph *graph, uint32_t code);
+/* What ALiBi takes off a head's scores for each token of distance. */
+double alibi_loss(const struct node *attend, uint64_t head);
 /* The fact of a topic, or NULL. */
 const struct scalar *explained_find(const struct explained_topic *topic, const char *key);
 

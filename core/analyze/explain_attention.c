@@ -66,7 +66,7 @@ int explain_attention(struct telling *telling, struct error *error)
     if (error->code)
         return error->code;
     if (!kept.data) {
-        tell_unknown(telling, "not run: the graph does not name the first block's attention");
+        tell_unknown(telling, "Not run: the graph does not name the first block's attention");
         return 0;
     }
     check_rows(&kept, &sums, &ahead);

@@ -111,7 +111,7 @@ int explain_norm(struct telling *telling, struct error *error)
     if (!graph->output || !tell_experiment(telling, "Compute one norm by hand."))
         return 0;
     if (!node || (graph->map->entries[node->weight].flags & AC_LESS_ONE)) {
-        tell_unknown(telling, "not run: no norm of this model reads a state that can be watched");
+        tell_unknown(telling, "Not run: no norm of this model reads a state that can be watched");
         return 0;
     }
     return try_norm(telling, node, error);

@@ -9,11 +9,12 @@
 #include <string.h>
 
 #include "analyze/explain_topic.h"
+#include "graph/op.h"
 
 #define SHIFT 5 /* tokens put before the short text */
 #define LEAST_PROBABILITY 1e-20 /* smaller ones are rounded too much to compare */
 
-static const struct node *find(const struct graph *graph, uint32_t code, int64_t input)
+const struct node *position_node_find(const struct graph *graph, uint32_t code)
 {
     for (ac_node n = 1; n <= graph->count; n++) {
         const struct node *node = graph_node_get(graph, n);
@@ -22,7 +23,7 @@ static const struct node *find(const struct graph *graph, uint32_t code, int64_t
         if (code != AC_OP_EMBED)
             return node;
         const struct node *ids = graph_node_get(graph, node->op.in[0]);
-        if (ids->op.code == AC_OP_INPUT && ids->op.i[AC_I_INPUT_KIND] == input)
+        if (ids->op.code == AC_OP_INPUT && ids->op.i[AC_I_INPUT_KIND] == AC_POSITIONS)
             return node;
     }
     return NULL;
@@ -83,18 +84,25 @@ static double slope(uint64_t head, uint64_t heads)
     return exp2(-4.0 * (double)(2 * (head - power) + 1) / (double)power);
 }
 
+double alibi_loss(const struct node *attend, uint64_t head)
+{
+    const struct ac_op *op = &attend->op;
+    double loss = slope(head, (uint64_t)op->i[AC_I_ATTEND_HEADS]);
+    if (op->f[AC_F_ATTEND_SLOPES] != 0)
+        loss *= op->f[AC_F_ATTEND_SLOPES];
+    if (op->i[AC_I_ATTEND_ALIBI] != AC_ALIBI_BF16)
+        return loss;
+    return op->f[AC_F_ATTEND_SCALE] != 0 ? loss * op->f[AC_F_ATTEND_SCALE]
+                                         : loss / sqrt((double)op->i[AC_I_ATTEND_HEAD_DIM]);
+}
+
 static void tell_alibi(struct telling *telling, const struct node *attend)
 {
     uint64_t heads = (uint64_t)attend->op.i[AC_I_ATTEND_HEADS];
-    double factor = attend->op.f[AC_F_ATTEND_SLOPES] != 0 ? attend->op.f[AC_F_ATTEND_SLOPES] : 1;
     double steep = 0, flat = INFINITY;
-    if (attend->op.i[AC_I_ATTEND_ALIBI] == AC_ALIBI_BF16)
-        factor *= attend->op.f[AC_F_ATTEND_SCALE] != 0
-                      ? attend->op.f[AC_F_ATTEND_SCALE]
-                      : 1 / sqrt((double)attend->op.i[AC_I_ATTEND_HEAD_DIM]);
     for (uint64_t head = 0; head < heads; head++) {
-        steep = fmax(steep, factor * slope(head, heads));
-        flat = fmin(flat, factor * slope(head, heads));
+        steep = fmax(steep, alibi_loss(attend, head));
+        flat = fmin(flat, alibi_loss(attend, head));
     }
     tell(telling, "Positions are ALiBi: nothing is added to the embeddings and nothing is turned; each "
          "head lowers its scores by a slope of its own times the distance of the key.");
@@ -106,24 +114,21 @@ static void tell_alibi(struct telling *telling, const struct node *attend)
     tell_fact(telling, "flattest_slope", scalar_real(flat));
 }
 
-/* The nearest distance that falls into the last bucket. */
-static int64_t last_bucket_start(int64_t buckets, int64_t distance)
+/* The nearest distance that falls into the last bucket, of a side that looks one way or both. */
+static int64_t last_bucket_start(struct node node, bool both)
 {
-    int64_t exact = buckets / 2;
-    for (int64_t far = exact; far <= distance; far++)
-        if (exact + (int64_t)(log((double)far / (double)exact) /
-                              log((double)distance / (double)exact) *
-                              (double)(buckets - exact)) >= buckets - 1)
-            return far;
-    return distance;
+    int64_t distance = node.op.i[AC_I_RELBIAS_DISTANCE], far = 0;
+    node.op.i[AC_I_RELBIAS_BOTH] = both;
+    while (far < distance && op_relbias_bucket(&node, -far) != op_relbias_bucket(&node, -distance))
+        far++;
+    return far;
 }
 
 static void tell_buckets(struct telling *telling, const struct node *node)
 {
     int64_t buckets = node->op.i[AC_I_RELBIAS_BUCKETS];
-    int64_t distance = node->op.i[AC_I_RELBIAS_DISTANCE];
-    int64_t one_way = node->op.i[AC_I_RELBIAS_BOTH] ? buckets / 2 : buckets;
-    int64_t far = last_bucket_start(one_way, distance);
+    bool both = node->op.i[AC_I_RELBIAS_BOTH];
+    int64_t one_way = both ? buckets / 2 : buckets, far = last_bucket_start(*node, both);
     tell(telling, "Positions are relative buckets: nothing is added to the embeddings; each head adds "
          "a learned number to a score, chosen by the distance of query and key from a table of %"
          PRId64 " buckets by %" PRIu64 " heads, one table for all blocks of a side.", buckets,
@@ -133,7 +138,7 @@ static void tell_buckets(struct telling *telling, const struct node *node)
     if (telling->examined->model.encoder.output)
         tell(telling, "The encoder looks both ways and has half of the buckets for each: exact up to %"
              PRId64 ", one for all from %" PRId64 " on.", buckets / 4 - 1,
-             last_bucket_start(buckets / 2, distance));
+             last_bucket_start(*node, true));
     tell_fact(telling, "scheme", scalar_text("relative-bias"));
     tell_fact(telling, "buckets", scalar_integer(buckets));
     tell_fact(telling, "exact_distances", scalar_integer(one_way / 2));
@@ -220,8 +225,9 @@ int explain_position(struct telling *telling, struct error *error)
 {
     const struct graph *graph = telling_graph(telling);
     const struct node *attend = graph_attend_find(graph, false);
-    const struct node *learned = find(graph, AC_OP_EMBED, AC_POSITIONS);
-    const struct node *rope = find(graph, AC_OP_ROPE, 0), *buckets = find(graph, AC_OP_RELBIAS, 0);
+    const struct node *learned = position_node_find(graph, AC_OP_EMBED);
+    const struct node *rope = position_node_find(graph, AC_OP_ROPE);
+    const struct node *buckets = position_node_find(graph, AC_OP_RELBIAS);
     bool alibi = attend && attend->op.i[AC_I_ATTEND_ALIBI] != AC_ALIBI_OFF;
     if (learned)
         tell_learned(telling, learned);

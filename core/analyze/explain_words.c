@@ -75,13 +75,15 @@ int explain_training(struct telling *telling, struct error *error)
         tell(telling, "It was made from %s.", tuning->base_model);
     tell_fact(telling, "tuning.kind", scalar_text(tuning_kind_name(tuning->kind)));
     tell_fact(telling, "base_model", scalar_text(tuning->base_model));
+    struct text stated = {0};
     for (uint32_t i = 0; i < examined->model.training.count; i++) {
         const struct fact *fact = &examined->model.training.items[i];
-        struct text value = {0};
-        scalar_add(fact_value(fact), &value);
-        tell(telling, "Stated of its training: %s %s.", fact->key, text_get(&value));
+        text_format(&stated, "%s%s ", i ? ", " : "", fact->key);
+        scalar_add(fact_value(fact), &stated);
         tell_fact(telling, fact->key, *fact_value(fact));
-        text_fini(&value);
     }
+    if (stated.size)
+        tell(telling, "Stated of its training: %s.", text_get(&stated));
+    text_fini(&stated);
     return 0;
 }

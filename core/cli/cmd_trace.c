@@ -106,6 +106,7 @@ static int trace_model(struct invocation *invocation, const struct examined *exa
             .text = prompt->tokenizer ? &prompt->text : NULL,
             .numbers = invocation_has(invocation, "numbers"),
             .ascii = !strcmp(invocation->format, "text") && !term_has_utf8(),
+            .only = request.layer,
         };
         struct doc *doc = doc_new();
         json_t *json = report_trace_json(&report);

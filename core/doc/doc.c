@@ -22,6 +22,7 @@ static void block_fini(struct doc_block *block)
     free(block->table.rows);
     free(block->table.columns);
     free(block->facts.items);
+    free(block->list.items);
 }
 
 void doc_free(struct doc *doc)
@@ -83,6 +84,19 @@ void doc_fact(struct doc *doc, const char *key, const char *value, const char *s
     facts->items = memory_grow(facts->items, &facts->room, facts->count + 1, sizeof *facts->items);
     facts->items[facts->count++] =
         (struct doc_fact){keep(doc, key), keep(doc, value), keep(doc, source)};
+}
+
+void doc_item(struct doc *doc, enum list list, const char *text)
+{
+    struct doc_block *block = doc->count ? &doc->blocks[doc->count - 1] : NULL;
+    struct doc_list *items;
+
+    if (!block || block->kind != DOC_LIST || block->list.kind != list)
+        block = block_add(doc, DOC_LIST);
+    items = &block->list;
+    items->kind = list;
+    items->items = memory_grow(items->items, &items->room, items->count + 1, sizeof *items->items);
+    items->items[items->count++] = keep(doc, text);
 }
 
 void doc_table_begin(struct doc *doc, const char *title)
@@ -175,4 +189,22 @@ void doc_question(struct doc *doc, const struct doc_question *question)
     block->question.text = keep(doc, question->text);
     block->question.why = keep(doc, question->why);
     block->question.choices = choices;
+}
+
+void doc_picture(struct doc *doc, const char *file, const char *title, const char *description,
+                 const char *svg)
+{
+    doc_figure(doc, title, description, NULL, svg);
+    doc->blocks[doc->count - 1].figure.file = keep(doc, file);
+}
+
+int doc_each_picture(const struct doc *doc, int (*each)(void *context, const char *file, const char *svg),
+                     void *context)
+{
+    int code = 0;
+
+    for (size_t i = 0; i < doc->count && !code; i++)
+        if (doc->blocks[i].kind == DOC_FIGURE && doc->blocks[i].figure.file)
+            code = each(context, doc->blocks[i].figure.file, doc->blocks[i].figure.svg);
+    return code;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * doc.h - a document: headings, paragraphs, facts, tables, notes, figures, in the order they are
- * added. Says what there is to read, not how it looks; the renderers decide that.
+ * doc.h - a document: headings, paragraphs, facts, lists, tables, notes, figures, in the order they
+ * are added. Says what there is to read, not how it looks; the renderers decide that.
  * All text is UTF-8, copied, and made safe for its sink by the renderer.
  */
 #ifndef DOC_DOC_H
@@ -29,6 +29,11 @@ void doc_note(struct doc *doc, enum tone tone, const char *text);
 /* Facts in a row form one list. `source` says where it comes from, shown on request; NULL: none. */
 void doc_fact(struct doc *doc, const char *key, const char *value, const char *source);
 
+enum list { LIST_POINTS, LIST_NUMBERS, LIST_CHECKS /* each with a box to tick */ };
+
+/* Items of one kind in a row form one list. */
+void doc_item(struct doc *doc, enum list list, const char *text);
+
 enum align { ALIGN_LEFT, ALIGN_RIGHT };
 
 /* A table: begin, columns, then rows of exactly as many cells, end. `title` may be NULL. */
@@ -45,6 +50,12 @@ void doc_table_end(struct doc *doc);
  * page as it is: who draws it makes it safe. */
 void doc_figure(struct doc *doc, const char *title, const char *description, const char *art,
                 const char *svg);
+/* A drawing that Markdown shows from a file beside it: `file` is its name. doc_each_picture() calls
+ * back for each, in order. */
+void doc_picture(struct doc *doc, const char *file, const char *title, const char *description,
+                 const char *svg);
+int doc_each_picture(const struct doc *doc, int (*each)(void *context, const char *file, const char *svg),
+                     void *context);
 
 /* A question with choices, which are lettered from A. Nothing is kept of it. */
 struct doc_question {
@@ -72,5 +83,8 @@ void doc_render_text(const struct doc *doc, const struct look *look, struct text
 void doc_render_markdown(const struct doc *doc, const struct look *look, struct text *out);
 /* One HTML page that needs nothing else: no network, no script. */
 void doc_render_html(const struct doc *doc, const struct look *look, struct text *out);
+/* The same as a page to be gone through: headings of level 2 are chapters, listed at the top; each of
+ * them and each heading of level 3 begins a slide, which a small script shows one at a time. */
+void doc_render_chapters(const struct doc *doc, const struct look *look, struct text *out);
 
 #endif

@@ -7,9 +7,9 @@
 
 #include "doc/doc_tree.h"
 #include "doc/escape.h"
+#include "doc/page.h"
 #include "doc/page_css.h"
 
-#define NAME "archcard" /* stands where a document has no title */
 #define LONG_CELL 28    /* a cell with more columns may be broken into lines */
 #define NUMBER_CELL 4   /* "999." */
 
@@ -18,16 +18,6 @@
 #define TABLE_GAP 4      /* between columns */
 #define TABLE_SMALL 76   /* fits a tablet */
 #define TABLE_MEDIUM 110 /* fits the page at its full width */
-
-/* The page while it is written. */
-struct page {
-    struct text *out;
-    bool sources;        /* show where facts come from at once */
-    const char *heading; /* the last one; names what stands below it */
-    int level;           /* its level on the page */
-    unsigned tables;     /* so far; numbers their captions */
-    unsigned questions;  /* likewise; names their choices */
-};
 
 static void put_heading(struct page *page, int level, const char *text)
 {
@@ -145,7 +135,8 @@ static void put_row(struct page *page, const struct doc_table *table, const stru
 {
     text_format(page->out, "<tr class=\"%s%s\">", tone_classes[row->tone],
                 row->remark_count ? " remarked" : "");
-    text_add(page->out, "<th scope=\"row\">");
+    text_format(page->out, "<th scope=\"row\"%s>",
+                table->columns[0].align == ALIGN_RIGHT ? " class=\"right\"" : "");
     escape_html_name(page->out, row->cells[0]);
     text_add(page->out, "</th>");
     for (size_t i = 1; i < table->column_count; i++)
@@ -274,7 +265,22 @@ static void put_question(struct page *page, const struct doc_question *question)
     text_add(out, "</p></details>\n</fieldset>\n");
 }
 
-static void put_block(struct page *page, const struct doc_block *block)
+static void put_list(struct page *page, const struct doc_list *list)
+{
+    const char *tag = list->kind == LIST_NUMBERS ? "ol" : "ul";
+
+    text_format(page->out, "<%s%s>\n", tag, list->kind == LIST_CHECKS ? " class=\"checks\"" : "");
+    for (size_t i = 0; i < list->count; i++) {
+        text_add(page->out, "<li>");
+        if (list->kind == LIST_CHECKS)
+            text_add(page->out, "<label><input type=\"checkbox\"> <span>");
+        escape_html(page->out, list->items[i]);
+        text_add(page->out, list->kind == LIST_CHECKS ? "</span></label></li>\n" : "</li>\n");
+    }
+    text_format(page->out, "</%s>\n", tag);
+}
+
+void page_block(struct page *page, const struct doc_block *block)
 {
     switch (block->kind) {
     case DOC_HEADING:
@@ -289,6 +295,9 @@ static void put_block(struct page *page, const struct doc_block *block)
     case DOC_FACTS:
         put_facts(page, &block->facts);
         break;
+    case DOC_LIST:
+        put_list(page, &block->list);
+        break;
     case DOC_TABLE:
         put_table(page, &block->table);
         break;
@@ -301,42 +310,45 @@ static void put_block(struct page *page, const struct doc_block *block)
     }
 }
 
-static const char *title_get(const struct doc *doc)
+const char *page_title(const struct doc *doc)
 {
     for (size_t i = 0; i < doc->count; i++)
         if (doc->blocks[i].kind == DOC_HEADING)
             return doc->blocks[i].text;
-    return NAME;
+    return PAGE_NAME;
 }
 
-static void put_head(struct text *out, const char *title)
+void page_head(struct text *out, const char *title, const char *script, const char *style)
 {
     text_add(out, "<!DOCTYPE html>\n"
                   "<html lang=\"en\">\n"
                   "<head>\n"
                   "<meta charset=\"utf-8\">\n"
-                  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                  "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
+                  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
+    if (script)
+        text_format(out, "script-src '%s'; ", script);
+    text_add(out, "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                   "<meta name=\"color-scheme\" content=\"light dark\">\n"
                   "<meta name=\"referrer\" content=\"no-referrer\">\n"
-                  "<meta name=\"generator\" content=\"" NAME "\">\n"
+                  "<meta name=\"generator\" content=\"" PAGE_NAME "\">\n"
                   "<title>");
     escape_html(out, title);
     text_add(out, "</title>\n<style>\n");
     text_add(out, page_css);
+    text_add(out, style);
     text_add(out, "</style>\n</head>\n");
 }
 
 void doc_render_html(const struct doc *doc, const struct look *look, struct text *out)
 {
-    struct page page = {.out = out, .sources = look->sources, .heading = NAME};
+    struct page page = {.out = out, .sources = look->sources, .heading = PAGE_NAME};
 
-    put_head(out, title_get(doc));
+    page_head(out, page_title(doc), NULL, "");
     text_add(out, "<body>\n<main>\n");
     if (!doc->count || doc->blocks[0].kind != DOC_HEADING || doc->blocks[0].level > 1)
-        put_heading(&page, 1, NAME);
+        put_heading(&page, 1, PAGE_NAME);
     for (size_t i = 0; i < doc->count; i++)
-        put_block(&page, &doc->blocks[i]);
+        page_block(&page, &doc->blocks[i]);
     text_add(out, "</main>\n</body>\n</html>\n");
 }

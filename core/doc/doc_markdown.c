@@ -144,6 +144,18 @@ static void put_facts(const struct doc_facts *facts, bool sources, struct text *
     sheet_fini(&sheet);
 }
 
+static void put_list(const struct doc_list *list, struct text *out)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->kind == LIST_NUMBERS)
+            text_format(out, "%zu. ", i + 1);
+        else
+            text_add(out, list->kind == LIST_CHECKS ? "- [ ] " : "- ");
+        escape_markdown_line(out, list->items[i]);
+        text_byte(out, '\n');
+    }
+}
+
 static bool has_remarks(const struct doc_table *table)
 {
     for (size_t i = 0; i < table->row_count; i++)
@@ -227,6 +239,11 @@ static void put_art(const char *art, struct text *out)
 static void put_figure(const struct doc_figure *figure, struct text *out)
 {
     put_bold(figure->title, out);
+    if (figure->file) {
+        text_add(out, "\n![");
+        escape_markdown(out, figure->title);
+        text_format(out, "](%s)\n", figure->file);
+    }
     if (figure->art) {
         text_byte(out, '\n');
         put_art(figure->art, out);
@@ -271,6 +288,9 @@ void doc_render_markdown(const struct doc *doc, const struct look *look, struct 
             break;
         case DOC_FACTS:
             put_facts(&block->facts, look->sources, out);
+            break;
+        case DOC_LIST:
+            put_list(&block->list, out);
             break;
         case DOC_TABLE:
             put_table(&block->table, out);

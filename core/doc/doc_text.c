@@ -114,6 +114,20 @@ static void put_question(struct printer *printer, const struct doc_question *que
     }
 }
 
+static void put_list(struct printer *printer, const struct doc_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct text line = {0};
+
+        if (list->kind == LIST_NUMBERS)
+            text_format(&line, "%zu. %s", i + 1, list->items[i]);
+        else
+            text_format(&line, "%s %s", list->kind == LIST_CHECKS ? "[ ]" : "-", list->items[i]);
+        printer_lines(printer, 0, STYLE_PLAIN, text_get(&line));
+        text_fini(&line);
+    }
+}
+
 static void put_block(struct printer *printer, const struct doc_block *block)
 {
     switch (block->kind) {
@@ -128,6 +142,9 @@ static void put_block(struct printer *printer, const struct doc_block *block)
         break;
     case DOC_FACTS:
         printer_facts(printer, FACT_INDENT, &block->facts);
+        break;
+    case DOC_LIST:
+        put_list(printer, &block->list);
         break;
     case DOC_TABLE:
         printer_table(printer, &block->table);

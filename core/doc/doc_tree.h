@@ -16,6 +16,7 @@ enum doc_kind {
     DOC_PARAGRAPH,
     DOC_NOTE,
     DOC_FACTS,
+    DOC_LIST,
     DOC_TABLE,
     DOC_FIGURE,
     DOC_QUESTION,
@@ -29,6 +30,12 @@ struct doc_fact {
 
 struct doc_facts {
     struct doc_fact *items; /* [count] */
+    size_t count, room;
+};
+
+struct doc_list {
+    enum list kind;
+    const char **items; /* [count] */
     size_t count, room;
 };
 
@@ -58,6 +65,7 @@ struct doc_figure {
     const char *description; /* NULL: none */
     const char *art;         /* lines of text; NULL: none */
     const char *svg;         /* NULL: none */
+    const char *file;        /* that Markdown shows it from; NULL: it shows the art */
 };
 
 /* One part of the document, by its kind. */
@@ -67,6 +75,7 @@ struct doc_block {
     enum tone tone;   /* notes */
     const char *text; /* headings, paragraphs, notes */
     struct doc_facts facts;
+    struct doc_list list;
     struct doc_table table;
     struct doc_figure figure;
     struct doc_question question;

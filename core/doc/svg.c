@@ -8,6 +8,8 @@
 #include "base/utf8.h"
 #include "doc/escape.h"
 
+#define LEAST 0.8 /* a page may make a drawing smaller to fit, but not so much that it cannot be read */
+
 /* Colours told apart with every kind of colour vision; dark ones where the reader's page is dark.
  * librsvg reads the first part alone. */
 static const char style[] =
@@ -22,21 +24,24 @@ static const char style[] =
     ".ac .c{fill:#fff;stroke:#555}.ac .f{fill:none;stroke:#555;stroke-dasharray:6 4}"
     ".ac .l{fill:none;stroke:#111}.ac .r{fill:none;stroke:#888;stroke-width:2.2}"
     ".ac .p{fill:#fff;stroke:#111}.ac .k,.ac .w{fill:#111;stroke:#111}"
+    ".ac .v{fill:#5eb4ee;stroke:none}.ac .z{fill:#5eb4ee;stroke:#2c5dda}"
+    ".ac .u{fill:#f1f1f1;stroke:#aaa;stroke-width:.7}"
     "@media screen and (prefers-color-scheme:dark){"
     ".ac text{fill:#eee}.ac .q{fill:#aaa}.ac .i{fill:#111}.ac .b{fill:#15171a}"
     ".ac .e{fill:#061925;stroke:#91cdf7}.ac .n{fill:#2c2d2f;stroke:#e0e2e4}"
     ".ac .a{fill:#392002;stroke:#c67521}.ac .x{fill:#763155;stroke:#d685b0}"
     ".ac .m{fill:#1b5634;stroke:#3abf71}.ac .o{fill:#4a286e;stroke:#9f7de0}"
     ".ac .c{fill:#15171a;stroke:#aaa}.ac .f{stroke:#aaa}.ac .l{stroke:#eee}"
-    ".ac .r{stroke:#999}.ac .p{fill:#15171a;stroke:#eee}.ac .k,.ac .w{fill:#eee;stroke:#eee}}"
+    ".ac .r{stroke:#999}.ac .p{fill:#15171a;stroke:#eee}.ac .k,.ac .w{fill:#eee;stroke:#eee}"
+    ".ac .v{fill:#1f67a3}.ac .z{fill:#1f67a3;stroke:#91cdf7}.ac .u{fill:#24272b;stroke:#666}}"
     "</style>\n";
 
 void svg_begin(struct text *out, double width, double height, const char *title,
                const char *description)
 {
     text_format(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ac\" role=\"img\" "
-                "width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\">\n<title>", width, height,
-                width, height);
+                "style=\"min-width:%.0fpx\" width=\"%.0f\" height=\"%.0f\" "
+                "viewBox=\"0 0 %.0f %.0f\">\n<title>", LEAST * width, width, height, width, height);
     escape_html(out, title);
     text_add(out, "</title>\n<desc>");
     escape_html(out, description);
@@ -59,6 +64,19 @@ void svg_text(struct text *out, const char *class, double x, double y, const cha
                 anchor);
     escape_html(out, text);
     text_add(out, "</text>\n");
+}
+
+void svg_text_up(struct text *out, const char *class, double x, double y, const char *text)
+{
+    text_format(out, "<text class=\"%s\" transform=\"translate(%.1f %.1f) rotate(-90)\">", class, x, y);
+    escape_html(out, text);
+    text_add(out, "</text>\n");
+}
+
+void svg_shade(struct text *out, double x, double y, double width, double height, double strength)
+{
+    text_format(out, "<rect class=\"v\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" "
+                "fill-opacity=\"%.3f\"/>\n", x, y, width, height, strength);
 }
 
 void svg_path(struct text *out, const char *class, const double (*points)[2], int count, bool arrow)

@@ -22,6 +22,8 @@
 #define SVG_LINE "l"    /* flow */
 #define SVG_LOOP "r"    /* the residual stream */
 #define SVG_MARK "k"    /* filled with ink */
+#define SVG_BAR "z"     /* of a bar or point, strong */
+#define SVG_HIDDEN "u"  /* a cell that may not be seen: hatch it with a path of the same class */
 
 /* Title and description stand for the drawing where it cannot be seen. */
 void svg_begin(struct text *out, double width, double height, const char *title,
@@ -32,6 +34,10 @@ void svg_box(struct text *out, const char *class, double x, double y, double wid
 /* `anchor` is "start", "middle" or "end"; y is the baseline. */
 void svg_text(struct text *out, const char *class, double x, double y, const char *anchor,
               const char *text);
+/* The same from below upwards, beginning at x, y. */
+void svg_text_up(struct text *out, const char *class, double x, double y, const char *text);
+/* A cell that is the darker the larger `strength`, from 0 to 1; texts can be read on all of them. */
+void svg_shade(struct text *out, double x, double y, double width, double height, double strength);
 /* A path through points [count][2], straight, with an arrow head at its end where `arrow`. */
 void svg_path(struct text *out, const char *class, const double (*points)[2], int count, bool arrow);
 void svg_circle(struct text *out, const char *class, double x, double y, double radius);

@@ -78,5 +78,8 @@ void op_cost_weights(const struct graph *graph, const struct node *node,
                      const struct lengths *lengths, struct cost *cost);
 /* The bucket of a distance, key position minus query position, by a relbias node. */
 int64_t op_relbias_bucket(const struct node *node, int64_t distance);
+/* Radians a position that each pair turns by a rope, [dims / 2], in a text of `length` tokens; `stored`
+ * are divisors from the weights, or NULL. */
+void op_rope_frequencies(const struct ac_op *op, uint64_t length, const float *stored, float *out);
 
 #endif

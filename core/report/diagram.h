@@ -14,6 +14,7 @@ struct diagram_look {
     uint32_t width; /* text: columns; 0: 80 */
     bool ascii;     /* text: no characters beyond ASCII */
     bool blank;     /* numbers only, the labels are for the reader to find */
+    bool bare;      /* SVG: the drawing alone, words about it stand beside it */
 };
 
 void diagram_text(const struct stack *stack, const struct diagram_look *look, struct text *out);

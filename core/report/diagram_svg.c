@@ -351,8 +351,11 @@ void diagram_svg(const struct stack *stack, const struct diagram_look *look, str
     double width = 20 + (stack->count ? stack->count : 1) * (double)COLUMN;
     place_rows(&drawing);
     draw_columns(&drawing);
-    double y = draw_lines(&drawing, "d", caption, 20, drawing.bottom + FOOT + 10, width - 40) + 8;
-    y = draw_notes(&drawing, y, width);
+    double y = drawing.bottom + FOOT;
+    if (!look->bare) {
+        y = draw_lines(&drawing, "d", caption, 20, y + 10, width - 40) + 8;
+        y = draw_notes(&drawing, y, width);
+    }
     diagram_title(stack, &title);
     diagram_description(stack, &description);
     svg_begin(out, width, y + 10, text_get(&title), look->blank ? caption : text_get(&description));

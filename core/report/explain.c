@@ -13,12 +13,13 @@ static const char *name_of(const struct explanation *explanation)
     return path_base(explanation->examined->model.source.name);
 }
 
-static void add_experiment(const struct experiment *experiment, struct doc *doc)
+void report_experiment(const struct experiment *experiment, struct doc *doc)
 {
     struct text text = {0};
     if (!experiment->what)
         return;
-    text_format(&text, "Tried: %s %s", experiment->what, experiment->result);
+    text_format(&text, "%s: %s %s", experiment->holds == HOLDS_UNKNOWN ? "To be tried" : "Tried",
+                experiment->what, experiment->result);
     if (experiment->holds != HOLDS_UNKNOWN)
         text_add(&text, experiment->holds == HOLDS ? " As said." : " That is NOT as said.");
     doc_note(doc, experiment->holds == HOLDS       ? TONE_GOOD
@@ -40,7 +41,7 @@ static void add_topic(const struct explained_topic *topic, struct doc *doc)
         doc_fact(doc, topic->facts[i].key, text_get(&value), NULL);
         text_fini(&value);
     }
-    add_experiment(&topic->experiment, doc);
+    report_experiment(&topic->experiment, doc);
 }
 
 static const struct explained_topic *topic_find(const struct explanation *explanation,

@@ -8,6 +8,8 @@
 #include "analyze/explain.h"
 #include "doc/doc.h"
 
+/* What was tried and came out, as a note; nothing where nothing can be tried. */
+void report_experiment(const struct experiment *experiment, struct doc *doc);
 void report_explain(const struct explanation *explanations, uint32_t count, struct doc *doc);
 json_t *report_explain_json(const struct explanation *explanations, uint32_t count);
 

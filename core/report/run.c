@@ -56,7 +56,8 @@ static void add_others(const struct generate_text *pieces, const struct generate
     }
 }
 
-static void add_steps(const struct run_report *report, struct doc *doc)
+void report_steps(const struct generated *got, const struct generate_text *pieces, bool ascii,
+                  struct doc *doc)
 {
     doc_table_begin(doc, NULL);
     doc_table_column(doc, "step", ALIGN_RIGHT);
@@ -64,14 +65,14 @@ static void add_steps(const struct run_report *report, struct doc *doc)
     doc_table_column(doc, "probability", ALIGN_RIGHT);
     doc_table_column(doc, "", ALIGN_LEFT);
     doc_table_column(doc, "could have been", ALIGN_LEFT);
-    for (size_t i = 0; i < report->got->count; i++) {
-        const struct generated_step *step = &report->got->steps[i];
+    for (size_t i = 0; i < got->count; i++) {
+        const struct generated_step *step = &got->steps[i];
         struct text cells[5] = {0};
         text_format(&cells[0], "%zu", i + 1);
-        add_token(report->asked->text, step->chosen.id, &cells[1]);
+        add_token(pieces, step->chosen.id, &cells[1]);
         text_format(&cells[2], "%.1f %%", 100 * exp(step->chosen.logprob));
-        add_bar(exp(step->chosen.logprob), report->ascii, &cells[3]);
-        add_others(report->asked->text, step, &cells[4]);
+        add_bar(exp(step->chosen.logprob), ascii, &cells[3]);
+        add_others(pieces, step, &cells[4]);
         doc_table_row(doc, TONE_PLAIN);
         for (int k = 0; k < 5; k++) {
             doc_table_cell(doc, text_get(&cells[k]));
@@ -180,7 +181,7 @@ void report_run(const struct run_report *report, struct doc *doc)
     for (const char *const *warning = report->warnings; *warning; warning++)
         doc_note(doc, TONE_WARNING, *warning);
     if (report->asked->candidates)
-        add_steps(report, doc);
+        report_steps(report->got, report->asked->text, report->ascii, doc);
     add_facts(report, doc);
     add_settings(report, doc);
 }

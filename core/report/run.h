@@ -21,6 +21,10 @@ struct run_report {
     bool ascii; /* bars are drawn without block characters */
 };
 
+/* A table of the new tokens, a row each, and what else each could have been. `pieces` NULL: ids have
+ * none. */
+void report_steps(const struct generated *got, const struct generate_text *pieces, bool ascii,
+                  struct doc *doc);
 /* "exact" or "fast". */
 const char *report_precision(bool fast);
 void report_run(const struct run_report *report, struct doc *doc);

@@ -11,6 +11,12 @@
 
 #define SINK 0.5 /* share of the first token from which it is called a sink */
 
+const char report_trace_columns[] =
+    "State: length of the residual stream after the block. Cosine: to the state before it. Adds: length "
+    "of what the part adds, and its cosine to the state. Would say: the likeliest token if the model "
+    "ended there. Attends to: the tokens with most weight. Weights tell where a head looks, not what the "
+    "model thinks.";
+
 void trace_token(const struct trace_report *report, uint32_t id, struct text *out)
 {
     struct text piece = {0};
@@ -148,22 +154,27 @@ static void add_sinks(const struct trace_side *side, struct doc *doc)
     text_fini(&text);
 }
 
+void report_trace_blocks(const struct trace_report *report, bool encoder, struct doc *doc)
+{
+    const struct trace_side *side = encoder ? &report->trace->encoder : &report->trace->decoder;
+    bool crosses = side->count && side->layers[0].source.there;
+    add_columns(crosses, NULL, doc);
+    for (uint32_t i = 0; i < side->count; i++)
+        if (encoder || report->only < 0 || report->only == (int64_t)i)
+            add_layer(report, &side->layers[i], i, encoder, crosses, doc);
+    doc_table_end(doc);
+    add_sinks(side, doc);
+}
+
 static void add_side(const struct trace_report *report, bool encoder, struct doc *doc)
 {
     const struct trace_side *side = encoder ? &report->trace->encoder : &report->trace->decoder;
-    int64_t only = report->request->layer;
-    bool crosses = side->count && side->layers[0].source.there;
     struct text title = {0};
     text_format(&title, "%s: token %u, which enters with length %.3g",
                 encoder ? "Encoder" : report->request->source ? "Decoder" : "Flow", side->token,
                 side->embedding);
     doc_heading(doc, 2, text_get(&title));
-    add_columns(crosses, NULL, doc);
-    for (uint32_t i = 0; i < side->count; i++)
-        if (encoder || only < 0 || only == (int64_t)i)
-            add_layer(report, &side->layers[i], i, encoder, crosses, doc);
-    doc_table_end(doc);
-    add_sinks(side, doc);
+    report_trace_blocks(report, encoder, doc);
     text_fini(&title);
 }
 
@@ -199,10 +210,7 @@ void report_trace(const struct trace_report *report, struct doc *doc)
         add_tokens(report, false, "target so far", doc);
     }
     add_side(report, false, doc);
-    doc_paragraph(doc, "State: length of the residual stream after the block. Cosine: to the state "
-                       "before it. Adds: length of what the part adds, and its cosine to the state. "
-                       "Would say: the likeliest token if the model ended there. Attends to: the tokens "
-                       "with most weight. Weights tell where a head looks, not what the model thinks.");
+    doc_paragraph(doc, report_trace_columns);
     trace_map_add(report, doc);
     add_candidates(report, doc);
 }

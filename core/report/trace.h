@@ -17,7 +17,12 @@ struct trace_report {
     const struct generate_text *text; /* NULL: ids have no pieces */
     bool numbers; /* weights as numbers, not as shades */
     bool ascii;
+    int64_t only; /* the decoder's block that is listed; -1: all */
 };
+
+/* A side's blocks as a table, a row each, and what its columns mean. */
+void report_trace_blocks(const struct trace_report *report, bool encoder, struct doc *doc);
+extern const char report_trace_columns[];
 
 void report_trace(const struct trace_report *report, struct doc *doc);
 json_t *report_trace_json(const struct trace_report *report);

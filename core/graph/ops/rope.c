@@ -135,8 +135,7 @@ static float yarn_frequency(const struct ac_op *op, size_t pair, float stretched
     return 1 / ((float)op->f[AC_F_ROPE_FACTOR] * stretched) * (1 - keep) + 1 / stretched * keep;
 }
 
-/* Radians a position, [dims / 2]; `stored` are divisors from the weights, or NULL. */
-static void frequencies(const struct ac_op *op, uint64_t length, const float *stored, float *out)
+void op_rope_frequencies(const struct ac_op *op, uint64_t length, const float *stored, float *out)
 {
     size_t pairs = (size_t)op->i[AC_I_ROPE_DIMS] / 2;
     int64_t kind = op->i[AC_I_ROPE_SCALING];
@@ -198,7 +197,7 @@ static void rows_run(void *context, size_t first, size_t end, uint32_t thread)
     size_t width = (size_t)step->node->width, pairs = (size_t)op->i[AC_I_ROPE_DIMS] / 2;
     float *turns = compute_own(step->compute, thread, 3 * pairs), *cosine = turns + pairs;
     float *sine = cosine + pairs, factor = attention_factor(op);
-    frequencies(op, step->past + step->rows, step->vector, turns);
+    op_rope_frequencies(op, step->past + step->rows, step->vector, turns);
     for (size_t row = first; row < end; row++) {
         for (size_t i = 0; i < pairs; i++) {
             float angle = step->in[1][row] * turns[i];
