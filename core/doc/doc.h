@@ -31,7 +31,7 @@ void doc_fact(struct doc *doc, const char *key, const char *value, const char *s
 
 enum list { LIST_POINTS, LIST_NUMBERS, LIST_CHECKS /* each with a box to tick */ };
 
-/* Items of one kind in a row form one list. */
+/* Items of one kind in a row form one list. What stands between two ` is a command to type. */
 void doc_item(struct doc *doc, enum list list, const char *text);
 
 enum align { ALIGN_LEFT, ALIGN_RIGHT };

@@ -43,8 +43,9 @@ void doc_render_chapters(const struct doc *doc, const struct look *look, struct 
     unsigned number = 0;
 
     page_head(out, page_title(doc), CHAPTERS_SCRIPT_HASH, chapters_css);
-    text_add(out, "<body>\n<a class=\"skip\" href=\"#chapter-1\">To the first chapter</a>\n<main>\n"
-                  "<section class=\"slide\">\n");
+    text_add(out, "<body>\n<a class=\"skip\" href=\"#chapter-1\">To the first chapter</a>\n<main>\n");
+    put_bar(out);
+    text_add(out, "<section class=\"slide\">\n");
     for (size_t i = 0; i < doc->count; i++) {
         const struct doc_block *block = &doc->blocks[i];
 
@@ -58,9 +59,8 @@ void doc_render_chapters(const struct doc *doc, const struct look *look, struct 
             text_add(out, "<section class=\"slide\">\n");
         page_block(&page, block);
     }
-    text_add(out, "</section>\n</main>\n");
-    put_bar(out);
-    text_add(out, "<script>");
+    text_add(out, "</section>\n");
+    text_add(out, "</main>\n<script>");
     text_add(out, chapters_script);
     text_add(out, "</script>\n</body>\n</html>\n");
 }

@@ -3,8 +3,10 @@
  * doc_html.c - a document as one HTML page that needs nothing else: no network, no script. Its
  * looks are page_css.c's; what must be escaped, escape.c knows.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "doc/doc_tree.h"
 #include "doc/escape.h"
 #include "doc/page.h"
@@ -265,6 +267,21 @@ static void put_question(struct page *page, const struct doc_question *question)
     text_add(out, "</p></details>\n</fieldset>\n");
 }
 
+/* Every second part is a command. */
+static void put_commands(struct page *page, const char *text)
+{
+    for (bool command = false; *text; command = !command) {
+        size_t size = strcspn(text, "`");
+        char *part = memory_text_part(text, size);
+
+        text_add(page->out, command ? "<code>" : "");
+        escape_html(page->out, part);
+        text_add(page->out, command ? "</code>" : "");
+        free(part);
+        text += size + (text[size] == '`');
+    }
+}
+
 static void put_list(struct page *page, const struct doc_list *list)
 {
     const char *tag = list->kind == LIST_NUMBERS ? "ol" : "ul";
@@ -274,7 +291,7 @@ static void put_list(struct page *page, const struct doc_list *list)
         text_add(page->out, "<li>");
         if (list->kind == LIST_CHECKS)
             text_add(page->out, "<label><input type=\"checkbox\"> <span>");
-        escape_html(page->out, list->items[i]);
+        put_commands(page, list->items[i]);
         text_add(page->out, list->kind == LIST_CHECKS ? "</span></label></li>\n" : "</li>\n");
     }
     text_format(page->out, "</%s>\n", tag);

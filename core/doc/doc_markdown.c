@@ -144,6 +144,27 @@ static void put_facts(const struct doc_facts *facts, bool sources, struct text *
     sheet_fini(&sheet);
 }
 
+/* Every second part is a command: it needs no escapes but for what ends its line. */
+static void put_commands(const char *text, struct text *out)
+{
+    for (size_t parts = 0; *text; parts++) {
+        size_t size = strcspn(text, "`");
+        char *part = memory_text_part(text, size);
+        bool command = parts % 2;
+
+        text_add(out, command ? "`" : "");
+        if (command)
+            text_add_safe(out, part, size);
+        else if (parts)
+            escape_markdown(out, part);
+        else
+            escape_markdown_line(out, part);
+        text_add(out, command ? "`" : "");
+        free(part);
+        text += size + (text[size] == '`');
+    }
+}
+
 static void put_list(const struct doc_list *list, struct text *out)
 {
     for (size_t i = 0; i < list->count; i++) {
@@ -151,7 +172,7 @@ static void put_list(const struct doc_list *list, struct text *out)
             text_format(out, "%zu. ", i + 1);
         else
             text_add(out, list->kind == LIST_CHECKS ? "- [ ] " : "- ");
-        escape_markdown_line(out, list->items[i]);
+        put_commands(list->items[i], out);
         text_byte(out, '\n');
     }
 }

@@ -61,14 +61,14 @@ static void add_runs(const struct lesson *lesson, struct doc *doc)
     const char *name = study->examined->model.source.name;
     if (!study->ran)
         return;
-    item(doc, LIST_NUMBERS, "Write a sentence of your own and guess its number of tokens. Then: archcard "
-         "tokenize %s \"your sentence\". Which words are one token, and why those?", name);
+    item(doc, LIST_NUMBERS, "Write a sentence of your own and guess its number of tokens. Then: `archcard "
+         "tokenize %s \"your sentence\"`. Which words are one token, and why those?", name);
     item(doc, LIST_NUMBERS, "Cover the column \"would say\" of the token's way and guess after which block "
-         "the answer stands. Check it with: archcard trace %s \"your sentence\"", name);
-    item(doc, LIST_NUMBERS, "Look for a head that always looks at the token before: archcard trace %s "
-         "\"your sentence\" --layer 0 --head 0 --numbers, then with the other heads.", name);
-    item(doc, LIST_NUMBERS, "Let it write with dice instead of the likeliest token: archcard run %s \"your "
-         "sentence\" -n 20 --temperature 1 --seed 1. Change the temperature to 0.3 and to 2. What becomes "
+         "the answer stands. Check it with: `archcard trace %s \"your sentence\"`", name);
+    item(doc, LIST_NUMBERS, "Look for a head that always looks at the token before: `archcard trace %s "
+         "\"your sentence\" --layer 0 --head 0 --numbers`, then with the other heads.", name);
+    item(doc, LIST_NUMBERS, "Let it write with dice instead of the likeliest token: `archcard run %s \"your "
+         "sentence\" -n 20 --temperature 1 --seed 1`. Change the temperature to 0.3 and to 2. What becomes "
          "of the text?", name);
 }
 
@@ -77,19 +77,19 @@ void lesson_activities(const struct lesson *lesson, struct doc *doc)
     const struct study *first = &lesson->studies[0];
     const char *name = first->examined->model.source.name;
     doc_heading(doc, 2, "Do it yourself");
-    item(doc, LIST_NUMBERS, "Print the blank drawing (archcard diagram %s --blank -f png -o blank.png) and "
+    item(doc, LIST_NUMBERS, "Print the blank drawing (`archcard diagram %s --blank -f png -o blank.png`) and "
          "label its parts. Compare with the drawing in the first chapter.", name);
     item(doc, LIST_NUMBERS, "Draw the mask of six tokens on paper: a row a query, a column a key. Count "
-         "the open cells, then check: archcard explain %s mask", name);
+         "the open cells, then check: `archcard explain %s mask`", name);
     add_runs(lesson, doc);
     item(doc, LIST_NUMBERS, "Work out by hand what the cache takes for a text of 100 tokens: blocks times "
          "heads of keys and values times numbers in a head, times 2 for keys and values, times 2 bytes. "
-         "Compare with: archcard inspect %s", name);
+         "Compare with: `archcard inspect %s`", name);
     item(doc, LIST_NUMBERS, "Find one number in the card that the weights prove and one that nothing can "
-         "prove: archcard validate %s and archcard inspect %s --evidence", name, name);
+         "prove: `archcard validate %s` and `archcard inspect %s --evidence`", name, name);
     if (lesson->count > 1)
         item(doc, LIST_NUMBERS, "Explain to somebody three differences between %s and %s, then read: "
-             "archcard compare %s %s", lesson_name(first), lesson_name(&lesson->studies[1]), name,
+             "`archcard compare %s %s`", lesson_name(first), lesson_name(&lesson->studies[1]), name,
              lesson->studies[1].examined->model.source.name);
 }
 

@@ -178,7 +178,8 @@ static void share_fill(const struct study *study, size_t step, struct picture_sh
                        struct text texts[STUDY_TOP + 1])
 {
     const struct generated_step *from = &study->generated.steps[step];
-    text_format(&texts[STUDY_TOP], "step %zu", step + 1);
+    text_format(&texts[STUDY_TOP], "%zu ", step + 1);
+    lesson_token(study, from->chosen.id, &texts[STUDY_TOP]);
     share->label = text_get(&texts[STUDY_TOP]);
     share->count = from->best_count;
     for (uint32_t k = 0; k < from->best_count; k++) {
@@ -200,8 +201,9 @@ void lesson_shares_add(const struct lesson *lesson, uint32_t index, struct doc *
     picture_shares(&svg, "What could have come next", "A line a step, cut by probability.", shares,
                    count);
     lesson_picture(index, "writing", "What could have come next.",
-                   "Each line is a step, cut by the probabilities of the likeliest tokens; the first part "
-                   "is the one taken, the pale rest are all other tokens together.", &svg, doc);
+                   "Each line is a step, named after the token taken, and cut by the probabilities of the "
+                   "likeliest: the first part is the one taken, the pale rest are all others together.",
+                   &svg, doc);
     for (size_t i = 0; i < count; i++)
         for (int k = 0; k <= STUDY_TOP; k++)
             text_fini(&texts[i][k]);
