@@ -5,14 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "report/explain.h"
 #include "report/tokenize.h"
 
 const char *lesson_name(const struct study *study)
 {
-    return path_base(study->examined->model.source.name);
+    return model_name(&study->examined->model);
 }
 
 void lesson_names(const struct lesson *lesson, struct text *out)
