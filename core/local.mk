@@ -27,6 +27,7 @@ core_libarchcard_a_SOURCES += \
     core/analyze/conform_fuzz.c \
     core/analyze/conform_library.c \
     core/analyze/conform_numbers.c \
+    core/analyze/conform_report.c \
     core/analyze/conform_tensors.c \
     core/analyze/conform_test.h \
     core/analyze/consequence.c \
@@ -48,6 +49,8 @@ core_libarchcard_a_SOURCES += \
     core/analyze/explain_norm.c \
     core/analyze/explain_position.c \
     core/analyze/explain_sampling.c \
+    core/analyze/explain_score.c \
+    core/analyze/explain_score.h \
     core/analyze/explain_sides.c \
     core/analyze/explain_state.c \
     core/analyze/explain_topic.h \
@@ -115,6 +118,8 @@ core_libarchcard_a_SOURCES += \
 core_libarchcard_a_SOURCES += \
     core/base/arena.c \
     core/base/arena.h \
+    core/base/base64.c \
+    core/base/base64.h \
     core/base/bytes.c \
     core/base/bytes.h \
     core/base/clock.c \
@@ -139,6 +144,8 @@ core_libarchcard_a_SOURCES += \
     core/base/output.h \
     core/base/record.c \
     core/base/record.h \
+    core/base/sha256.c \
+    core/base/sha256.h \
     core/base/table.c \
     core/base/table.h \
     core/base/text.c \
@@ -403,6 +410,9 @@ core_libarchcard_a_SOURCES += \
     core/report/trace_json.c \
     core/report/trace_map.c \
     core/report/trace_map.h \
+    core/report/trace_page.c \
+    core/report/trace_page.h \
+    core/report/trace_script.c \
     core/report/validate.c \
     core/report/validate.h \
     core/report/validate_text.c \
@@ -502,8 +512,6 @@ endif
 core_libarchcard_a_SOURCES += \
     core/tokenizer/added.c \
     core/tokenizer/added.h \
-    core/tokenizer/base64.c \
-    core/tokenizer/base64.h \
     core/tokenizer/bpe.c \
     core/tokenizer/bpe.h \
     core/tokenizer/bpe_prepare.c \
@@ -659,6 +667,7 @@ public_HEADERS = \
     core/include/archcard/plugin.h \
     core/include/archcard/rotary.h
 publicext_HEADERS = \
+    core/include/archcard/ext/explain.h \
     core/include/archcard/ext/report.h \
     core/include/archcard/ext/selftest.h
 

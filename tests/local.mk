@@ -23,6 +23,7 @@ unit_tests = \
     tests/unit/t_gguf \
     tests/unit/t_graph \
     tests/unit/t_json \
+    tests/unit/t_lab \
     tests/unit/t_kernels \
     tests/unit/t_lookup \
     tests/unit/t_memory \
@@ -39,13 +40,16 @@ unit_tests = \
     tests/unit/t_scan \
     tests/unit/t_schema \
     tests/unit/t_shards \
+    tests/unit/t_stack \
     tests/unit/t_summary \
+    tests/unit/t_svg \
     tests/unit/t_table \
     tests/unit/t_template \
     tests/unit/t_tensormap \
     tests/unit/t_text \
     tests/unit/t_threads \
     tests/unit/t_tokenizer \
+    tests/unit/t_trace \
     tests/unit/t_tree \
     tests/unit/t_words \
     tests/unit/t_worker \
@@ -72,7 +76,8 @@ tests_json_get_LDADD = $(JANSSON_LIBS)
 LDADD += $(CHECK_LIBS)
 
 fuzz_tests = tests/fuzz/readers tests/fuzz/schemas
-shell_tests = $(sort $(wildcard $(abs_srcdir)/tests/cli/*.sh $(abs_srcdir)/tests/lint/*.sh))
+shell_tests = $(sort $(wildcard $(abs_srcdir)/tests/cli/*.sh $(abs_srcdir)/tests/lint/*.sh \
+    $(abs_srcdir)/tests/browser/*.sh))
 all_tests = $(unit_tests) $(fuzz_tests) $(shell_tests)
 
 # Plugins that are faulty on purpose: each file one, at its own risk, without our link checks.
@@ -84,7 +89,7 @@ tests/plugins/%.so: $(srcdir)/tests/plugins/%.c $(plugin_headers)
 EXTRA_DIST += $(wildcard $(srcdir)/tests/*.sh $(srcdir)/tests/*.md $(srcdir)/tests/*/README.md \
     $(srcdir)/tests/plugins/*.[ch] $(srcdir)/tests/unit/*.h $(srcdir)/tests/bench/*.* \
     $(srcdir)/tests/oracle/*.py $(srcdir)/tests/data/*) tests/leaks.allow tests/run \
-    tests/abi tests/cli tests/lint
+    tests/abi tests/browser tests/cli tests/lint
 CLEANFILES += tests/plugins/*.so
 clean_folders += tests/log
 

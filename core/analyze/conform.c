@@ -20,7 +20,7 @@ const char *const verdict_names[VERDICT_COUNT] = {
 
 static const struct conform_test *const groups[] = {conform_library, conform_config,
                                                     conform_tensors, conform_numbers,
-                                                    conform_fuzz};
+                                                    conform_report, conform_fuzz};
 
 /* What a worker sends. */
 enum { SAY_AT = 1, SAY_CALL, SAY_VERDICT };

@@ -35,6 +35,7 @@ extern const struct conform_test conform_library[];
 extern const struct conform_test conform_config[];
 extern const struct conform_test conform_tensors[];
 extern const struct conform_test conform_numbers[];
+extern const struct conform_test conform_report[];
 extern const struct conform_test conform_fuzz[];
 
 /* Says what is being tried from now on, so that a crash can be placed: "gpt2.json, n_head = 0". */

@@ -97,6 +97,16 @@ const char *attend_name(const struct graph *graph, bool cross)
     return node && node->op.stem ? node->op.stem : "";
 }
 
+/* What the plugin has told of the topic. */
+static void prose_take(struct explanation *explanation, struct explained_topic *topic)
+{
+    const struct model *model = &explanation->examined->model;
+    topic->prose = arena_alloc(&explanation->arena, (model->told_count + 1u) * sizeof *topic->prose);
+    for (uint32_t i = 0; i < model->told_count; i++)
+        if (!strcmp(model->told[i].topic, topic->topic))
+            topic->prose[topic->prose_count++] = model->told[i].text;
+}
+
 /* A topic that says nothing is left out. */
 static int topic_tell(struct explanation *explanation, struct lab *lab, size_t index,
                       struct error *error)
@@ -115,8 +125,10 @@ static int topic_tell(struct explanation *explanation, struct lab *lab, size_t i
     }
     int code = tellers[index](&telling, error);
     telling.topic->answer = arena_text(&explanation->arena, text_get(&telling.answer));
-    if (!code && telling.answer.size)
+    if (!code && telling.answer.size) {
+        prose_take(explanation, telling.topic);
         explanation->count++;
+    }
     text_fini(&telling.answer);
     ids_fini(&telling.source);
     ids_fini(&telling.ids);

@@ -29,6 +29,8 @@ struct explained_topic {
     struct explained_fact *facts; /* [fact_count] */
     uint32_t fact_count;
     size_t fact_room;
+    const char **prose; /* [prose_count], what the plugin adds (ac.explain/1) */
+    uint32_t prose_count;
     struct experiment experiment;
 };
 

@@ -13,18 +13,36 @@ static bool is_norm(const struct node *node)
     return node->op.code == AC_OP_LAYERNORM || node->op.code == AC_OP_RMSNORM;
 }
 
-/* The norm that reads what the tag names: the first one of a pre-norm model. */
-static const struct node *norm_of_tag(const struct graph *graph)
+/* A norm that reads what the tag names, or the sum of that and one product: the first of a pre-norm
+ * and of a post-norm model. */
+struct tried_norm {
+    const struct node *node;
+    const char *added; /* stem of the product; NULL: none */
+    int32_t layer;     /* of it */
+};
+
+static bool is_embed_tag(const struct graph *graph, ac_node n)
+{
+    const struct node *node = graph_node_get(graph, n);
+    return node->op.code == AC_OP_TAG && !strcmp(node->op.stem, AC_TAG_EMBED);
+}
+
+static struct tried_norm norm_to_try(const struct graph *graph)
 {
     for (ac_node n = 1; n <= graph->count; n++) {
         const struct node *node = graph_node_get(graph, n);
-        if (!is_norm(node) || !node->op.in[0])
+        if (!is_norm(node))
             continue;
-        const struct node *from = graph_node_get(graph, node->op.in[0]);
-        if (from->op.code == AC_OP_TAG && !strcmp(from->op.stem, AC_TAG_EMBED))
-            return node;
+        if (is_embed_tag(graph, node->op.in[0]))
+            return (struct tried_norm){.node = node};
+        const struct node *sum = graph_node_get(graph, node->op.in[0]);
+        if (sum->op.code != AC_OP_ADD || !is_embed_tag(graph, sum->op.in[0]))
+            continue;
+        const struct node *product = graph_node_get(graph, sum->op.in[1]);
+        if (product->op.code == AC_OP_LINEAR && product->op.stem)
+            return (struct tried_norm){node, product->op.stem, product->op.layer};
     }
-    return NULL;
+    return (struct tried_norm){0};
 }
 
 static float *widen(const struct telling *telling, int32_t entry, struct error *error)
@@ -56,24 +74,31 @@ static double compare(const struct node *node, const float *in, const float *out
     return largest;
 }
 
-static int try_norm(struct telling *telling, const struct node *node, struct error *error)
+static int try_norm(struct telling *telling, const struct tried_norm *tried, struct error *error)
 {
-    struct kept_node kept[2] = {{AC_DECODER, AC_TAG_EMBED, AC_OUTSIDE, false, NULL, {0}},
-                                {AC_DECODER, node->op.stem, node->op.layer, false, NULL, {0}}};
+    const struct node *node = tried->node;
+    struct kept_node kept[3] = {
+        {AC_DECODER, AC_TAG_EMBED, AC_OUTSIDE, false, NULL, {0}},
+        {AC_DECODER, node->op.stem, node->op.layer, false, NULL, {0}},
+        {AC_DECODER, tried->added ? tried->added : "", tried->layer, false, NULL, {0}}};
     float *weight = widen(telling, node->weight, error), *bias = NULL;
     if (!error->code && node->bias >= 0)
         bias = widen(telling, node->bias, error);
     if (!error->code)
-        free(tell_run(telling, 0, kept, 2, error));
-    if (!error->code && weight && kept[0].data && kept[1].data) {
+        free(tell_run(telling, 0, kept, tried->added ? 3 : 2, error));
+    bool all = !error->code && weight && kept[0].data && kept[1].data;
+    for (uint64_t i = 0; all && kept[2].data && i < kept[0].shape[1]; i++)
+        kept[0].data[i] += kept[2].data[i];
+    if (all) {
         double off = compare(node, kept[0].data, kept[1].data, kept[0].shape[1], weight, bias);
-        tell_result(telling, off < 1e-3, "The first token through the first norm, computed by the "
-                    "formula, differs from the model by at most %.1g.", off);
+        tell_result(telling, off < 1e-3, "The first token through the first norm%s, computed by the "
+                    "formula, differs from the model by at most %.1g.",
+                    tried->added ? " that follows a sum" : "", off);
     }
     free(weight);
     free(bias);
-    free(kept[0].data);
-    free(kept[1].data);
+    for (int i = 0; i < 3; i++)
+        free(kept[i].data);
     return error->code;
 }
 
@@ -81,7 +106,7 @@ int explain_norm(struct telling *telling, struct error *error)
 {
     const struct architecture *a = &telling->examined->architecture;
     const struct graph *graph = &telling->examined->model.decoder;
-    const struct node *node = graph->output ? norm_of_tag(graph) : NULL;
+    struct tried_norm tried = graph->output ? norm_to_try(graph) : (struct tried_norm){0};
     double eps = 0;
     uint32_t count = 0;
     for (ac_node n = 1; n <= telling_graph(telling)->count; n++)
@@ -110,9 +135,9 @@ int explain_norm(struct telling *telling, struct error *error)
     tell_fact(telling, "eps", scalar_real(eps));
     if (!graph->output || !tell_experiment(telling, "Compute one norm by hand."))
         return 0;
-    if (!node || (graph->map->entries[node->weight].flags & AC_LESS_ONE)) {
+    if (!tried.node || (graph->map->entries[tried.node->weight].flags & AC_LESS_ONE)) {
         tell_unknown(telling, "Not run: no norm of this model reads a state that can be watched");
         return 0;
     }
-    return try_norm(telling, node, error);
+    return try_norm(telling, &tried, error);
 }

@@ -32,8 +32,10 @@ static void tell_settings(struct telling *telling)
         tell(telling, "Its generation config asks for drawing with temperature %g.",
              settings.sampling.temperature);
     else if (settings.count)
-        tell(telling, "Its generation config has %" PRIu32 " settings of choosing, the first is %s.",
-             settings.count, settings.items[0].key);
+        tell(telling, "Its generation config has %" PRIu32 " %s that change%s the choice, %s first; they "
+             "act only when a run asks for them (--use-generation-config).", settings.count,
+             settings.count == 1 ? "setting" : "settings", settings.count == 1 ? "s" : "",
+             settings.items[0].key);
     else
         tell(telling, "No generation config states how to draw, so the most probable token is taken "
              "unless a run asks otherwise.");

@@ -15,8 +15,9 @@ static int try_source(struct telling *telling, struct error *error)
     for (size_t i = 0; after && i < telling->ids.count; i++)
         moved += lab_difference(before + i * vocab, after + i * vocab, vocab) != 0;
     if (after)
-        tell_result(telling, moved == telling->ids.count, "One token of the source changed: the logits "
-                    "of %zu of %zu tokens of the decoder moved.", moved, telling->ids.count);
+        tell_result(telling, moved == telling->ids.count, "The logits of %zu of %zu tokens of the "
+                    "decoder moved, the first one's, too: each reads the whole source.", moved,
+                    telling->ids.count);
     free(before);
     free(after);
     return error->code;

@@ -54,15 +54,17 @@ int explain_hidden_state(struct telling *telling, struct error *error)
     const char *placement = telling->examined->architecture.norm_placement;
     if (!telling->examined->model.decoder.output || hidden < 0)
         return 0;
-    tell(telling, "A token's hidden state is a vector of %" PRId64 " numbers that goes up through %"
-         PRIu32 " blocks, the residual stream.", hidden, layers);
+    tell(telling, "A token's hidden state is a vector of %" PRId64 " numbers that goes up through the %"
+         PRIu32 " blocks%s: the residual stream.", hidden, layers,
+         telling->examined->model.encoder.output ? " of the decoder" : "");
     tell(telling, placement && placement[1] == 'o'
                       ? "Each part adds to it and then a norm rewrites the sum (post-norm), so the "
                         "weights of the norm set its length."
                       : "Each part reads a normed copy and adds its result to the stream itself, which "
                         "nothing ever rewrites: what one block writes the later ones can read.");
     tell(telling, "There are %" PRIu32 " states: the embedding and one after each block; the last one "
-         "gives the logits.", layers + 1);
+         "goes %son to the head, which gives the logits.", layers + 1,
+         placement && placement[1] == 'o' ? "" : "through the final norm and ");
     tell_fact(telling, "hidden_size", scalar_integer(hidden));
     tell_fact(telling, "states", scalar_integer(layers + 1));
     if (!tell_experiment(telling, "Measure the residual stream after every block."))

@@ -16,7 +16,7 @@ int explain_tokenizer(struct telling *telling, struct error *error)
     if (!tokenizer->there || !tokenizer->kind)
         return 0;
     tell(telling, "Text becomes ids by a %s vocabulary of %" PRId64 " pieces, %" PRId64 " of them added "
-         "by hand; the model's embedding has %" PRId64 " rows%s.", tokenizer->kind,
+         "tokens that are never cut; the model's embedding has %" PRId64 " rows%s.", tokenizer->kind,
          tokenizer->vocab_size, tokenizer->added, rows,
          rows > tokenizer->vocab_size ? ", so some rows stand for no piece" : "");
     for (uint32_t i = 0; i < TOKENIZER_ROLES; i++) {
@@ -54,14 +54,31 @@ static const char *const meanings[] = {
     [TUNING_ADAPTER] = "This one is an adapter: changes to another model's weights, of no use alone.",
 };
 
+/* What card and files state, as one list. */
+static void tell_stated(struct telling *telling, const struct facts *stated)
+{
+    struct text list = {0};
+    for (uint32_t i = 0; i < stated->count; i++) {
+        const struct fact *fact = &stated->items[i];
+        text_format(&list, "%s%s ", i ? "; " : "", fact->key);
+        scalar_add(fact_value(fact), &list);
+        tell_fact(telling, fact->key, *fact_value(fact));
+    }
+    if (list.size)
+        tell(telling, "Its files state of the training: %s.", text_get(&list));
+    else
+        tell(telling, "Its files state nothing more of the training.");
+    text_fini(&list);
+}
+
 int explain_training(struct telling *telling, struct error *error)
 {
     const struct examined *examined = telling->examined;
     const struct tuning *tuning = &examined->tuning;
     (void)error;
-    tell(telling, "Pretraining learns to foresee tokens of much text; fine-tuning goes on with less and "
-         "chosen text; instruction tuning does so with requests and answers, chat tuning with whole "
-         "dialogues.");
+    tell(telling, "Pretraining learns to predict tokens of very much text, without labels; fine-tuning "
+         "goes on with little, chosen text for a task; instruction tuning is fine-tuning on requests and "
+         "their answers, and chat tuning on whole dialogues.");
     tell(telling, "%s", meanings[tuning->kind]);
     for (uint32_t i = 0; i < tuning->count && i < 3; i++) {
         struct text value = {0};
@@ -75,15 +92,6 @@ int explain_training(struct telling *telling, struct error *error)
         tell(telling, "It was made from %s.", tuning->base_model);
     tell_fact(telling, "tuning.kind", scalar_text(tuning_kind_name(tuning->kind)));
     tell_fact(telling, "base_model", scalar_text(tuning->base_model));
-    struct text stated = {0};
-    for (uint32_t i = 0; i < examined->model.training.count; i++) {
-        const struct fact *fact = &examined->model.training.items[i];
-        text_format(&stated, "%s%s ", i ? ", " : "", fact->key);
-        scalar_add(fact_value(fact), &stated);
-        tell_fact(telling, fact->key, *fact_value(fact));
-    }
-    if (stated.size)
-        tell(telling, "Stated of its training: %s.", text_get(&stated));
-    text_fini(&stated);
+    tell_stated(telling, &examined->model.training);
     return 0;
 }

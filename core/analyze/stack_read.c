@@ -194,9 +194,12 @@ static void read_act(struct reading *reading, const struct node *node)
 {
     const char *name = stack_activation(node->op.i[AC_I_ACT_KIND]);
     mlp_begin(reading);
-    part_add(reading, PLACE_MLP, arena_format(reading->arena, "plain %s", name),
+    bool parallel = reading->column->parallel;
+    part_add(reading, PLACE_MLP,
+             arena_format(reading->arena, "plain %s%s", name, parallel ? ", parallel" : ""),
              arena_format(reading->arena, "feed-forward, %s", name),
-             arena_format(reading->arena, "%s wide inside", counted(reading, node->width)));
+             arena_format(reading->arena, "%s wide inside%s", counted(reading, node->width),
+                          parallel ? ", beside attention" : ""));
 }
 
 /* The product of an activation with something: a gate. */

@@ -10,12 +10,17 @@
 #include "base/memory.h"
 #include "graph/tail.h"
 
-/* A side that is watched. */
-struct watch_side {
+/* A token that is followed up a side. */
+struct followed {
     struct trace_side *out;
-    uint64_t width;
     float *states; /* [count + 1][width]: what enters the first block, then after each block */
-    uint32_t row;  /* the token */
+};
+
+/* A side that is watched: first the token that was asked for, then, where wanted, every one. */
+struct watch_side {
+    struct followed *items; /* [count] */
+    uint32_t count;
+    uint64_t width;
 };
 
 struct watch {
@@ -47,25 +52,27 @@ static const char *bare(const char *name)
     return !strncmp(name, "enc.", 4) || !strncmp(name, "dec.", 4) ? name + 4 : name;
 }
 
-static void state_keep(struct watch_side *side, const struct watched *watched, uint32_t number)
+static void state_keep(struct watch_side *side, struct followed *followed,
+                       const struct watched *watched, uint32_t number)
 {
-    uint64_t width = watched->shape[1];
-    if (!side->states) {
-        side->width = width;
-        side->states = memory_new(((size_t)side->out->count + 1) * width, sizeof *side->states);
-    }
-    if (width == side->width && number <= side->out->count && side->row < watched->shape[0])
-        memcpy(side->states + number * width, watched->data + side->row * width,
-               width * sizeof *side->states);
+    const struct trace_side *out = followed->out;
+    side->width = side->width ? side->width : watched->shape[1];
+    if (watched->shape[1] != side->width || number > out->count || out->token >= watched->shape[0])
+        return;
+    if (!followed->states)
+        followed->states =
+            memory_new(((size_t)out->count + 1) * side->width, sizeof *followed->states);
+    memcpy(followed->states + number * side->width, watched->data + out->token * side->width,
+           side->width * sizeof *followed->states);
 }
 
-static void part_keep(const struct watch_side *side, struct trace_part *part,
-                      const struct watched *watched)
+static void part_keep(const struct watch_side *side, const struct followed *followed,
+                      struct trace_part *part, const struct watched *watched)
 {
-    const float *row = watched->data + side->row * watched->shape[1];
-    const float *before = side->states + (uint64_t)watched->layer * side->width;
-    if (!side->states || watched->shape[1] != side->width)
+    if (!followed->states || watched->shape[1] != side->width)
         return;
+    const float *row = watched->data + followed->out->token * side->width;
+    const float *before = followed->states + (uint64_t)watched->layer * side->width;
     part->there = true;
     part->norm = length_of(row, side->width);
     part->cosine = cosine_of(row, before, side->width);
@@ -102,6 +109,14 @@ static void sources_choose(struct trace_attention *attention, int64_t head, uint
     attention->first = weight_of(attention, -1, 0);
 }
 
+static void attention_fini(struct trace_attention *attention)
+{
+    free(attention->weights);
+    free(attention->sources);
+    free(attention->map);
+    *attention = (struct trace_attention){0};
+}
+
 static void map_keep(struct trace_attention *attention, const struct watched *watched, int64_t head)
 {
     uint64_t cells = watched->shape[1] * watched->shape[2];
@@ -113,24 +128,20 @@ static void map_keep(struct trace_attention *attention, const struct watched *wa
                                  (head < 0 ? (float)watched->shape[0] : 1);
 }
 
-static void attention_keep(const struct watch *watch, const struct watch_side *side,
+static void attention_keep(const struct watch *watch, uint32_t token, bool map,
                            struct trace_attention *attention, const struct watched *watched)
 {
     uint64_t queries = watched->shape[1], keys = watched->shape[2];
+    attention_fini(attention);
     attention->there = true;
     attention->heads = (uint32_t)watched->shape[0];
     attention->keys = keys;
-    free(attention->weights);
-    free(attention->sources);
-    free(attention->map);
-    attention->source_count = 0;
     attention->weights = memory_new(attention->heads * keys, sizeof *attention->weights);
     for (uint64_t h = 0; h < attention->heads; h++)
-        memcpy(attention->weights + h * keys, watched->data + (h * queries + side->row) * keys,
+        memcpy(attention->weights + h * keys, watched->data + (h * queries + token) * keys,
                keys * sizeof *attention->weights);
     sources_choose(attention, watch->request->head, watch->request->top);
-    attention->map = NULL;
-    if (watched->layer == watch->request->layer)
+    if (map)
         map_keep(attention, watched, watch->request->head);
 }
 
@@ -143,26 +154,36 @@ static float *want(void *context, const struct watched *watched)
     return watch->scratch;
 }
 
+/* What passes by, for one token. */
+static void token_seen(struct watch *watch, struct watch_side *side, uint32_t index,
+                       const struct watched *watched)
+{
+    struct followed *followed = &side->items[index];
+    const char *name = bare(watched->name);
+    if (!strcmp(name, AC_TAG_EMBED))
+        state_keep(side, followed, watched, 0);
+    if (watched->layer < 0 || (uint32_t)watched->layer >= followed->out->count)
+        return;
+    struct trace_layer *layer = &followed->out->layers[watched->layer];
+    if (watched->probabilities)
+        attention_keep(watch, followed->out->token, !index && watched->layer == watch->request->layer,
+                       strcmp(name, "cross") ? &layer->self : &layer->source, watched);
+    else if (!strcmp(name, AC_TAG_BLOCK))
+        state_keep(side, followed, watched, (uint32_t)watched->layer + 1);
+    else if (!strcmp(name, "attn.o"))
+        part_keep(side, followed, &layer->attention, watched);
+    else if (!strcmp(name, "cross.o"))
+        part_keep(side, followed, &layer->cross, watched);
+    else if (!strcmp(name, "mlp.down") || !strcmp(name, "mlp"))
+        part_keep(side, followed, &layer->mlp, watched);
+}
+
 static void seen(void *context, const struct watched *watched)
 {
     struct watch *watch = context;
     struct watch_side *side = &watch->sides[watched->side];
-    const char *name = bare(watched->name);
-    if (!strcmp(name, AC_TAG_EMBED))
-        state_keep(side, watched, 0);
-    if (watched->layer < 0 || (uint32_t)watched->layer >= side->out->count)
-        return;
-    struct trace_layer *layer = &side->out->layers[watched->layer];
-    if (watched->probabilities)
-        attention_keep(watch, side, strcmp(name, "cross") ? &layer->self : &layer->source, watched);
-    else if (!strcmp(name, AC_TAG_BLOCK))
-        state_keep(side, watched, (uint32_t)watched->layer + 1);
-    else if (!strcmp(name, "attn.o"))
-        part_keep(side, &layer->attention, watched);
-    else if (!strcmp(name, "cross.o"))
-        part_keep(side, &layer->cross, watched);
-    else if (!strcmp(name, "mlp.down") || !strcmp(name, "mlp"))
-        part_keep(side, &layer->mlp, watched);
+    for (uint32_t i = 0; i < side->count; i++)
+        token_seen(watch, side, i, watched);
 }
 
 static struct choice *choices_of(const float *logits, uint64_t count, uint32_t top, uint32_t *kept)
@@ -176,6 +197,46 @@ static struct choice *choices_of(const float *logits, uint64_t count, uint32_t t
     return best;
 }
 
+/* A layer's states of all that are followed, through the end of the side: [count][vocabulary]. */
+static const float *layer_logits(const struct watch_side *side, uint32_t layer, float *rows,
+                                 struct tail *tail, struct tail *head)
+{
+    uint64_t width = side->width;
+    for (uint32_t k = 0; k < side->count; k++)
+        memcpy(rows + k * width, side->items[k].states + (layer + 1) * width, width * sizeof *rows);
+    const float *logits = tail_run(tail, rows, side->count);
+    return head ? tail_run(head, logits, side->count) : logits;
+}
+
+static void lens_fill(struct watch_side *side, struct tail *tail, struct tail *head, uint32_t top)
+{
+    uint64_t width = side->width, vocab = tail_width(head ? head : tail);
+    float *rows = memory_new(side->count * width, sizeof *rows);
+    for (uint32_t i = 0; i < side->items[0].out->count; i++) {
+        const float *logits = layer_logits(side, i, rows, tail, head);
+        for (uint32_t k = 0; k < side->count; k++) {
+            const float *before = side->items[k].states + i * width, *state = before + width;
+            struct trace_layer *layer = &side->items[k].out->layers[i];
+            layer->norm = length_of(state, width);
+            layer->cosine = cosine_of(before, state, width);
+            layer->lens = choices_of(logits + k * vocab, vocab, top, &layer->lens_count);
+        }
+    }
+    for (uint32_t k = 0; k < side->count; k++)
+        side->items[k].out->embedding = length_of(side->items[k].states, width);
+    free(rows);
+}
+
+static bool has_final(const struct graph *graph)
+{
+    bool final = false;
+    for (ac_node n = 1; n <= graph->count; n++) {
+        const struct node *node = graph_node_get(graph, n);
+        final |= node->op.code == AC_OP_TAG && !strcmp(node->op.stem, AC_TAG_FINAL);
+    }
+    return final;
+}
+
 /* States of a side through its end, and then, of an encoder, through the decoder's head. */
 static int lens_read(struct watch_side *side, const struct examined *examined, bool encoder,
                      const struct trace_request *request, struct error *error)
@@ -184,45 +245,68 @@ static int lens_read(struct watch_side *side, const struct examined *examined, b
     const struct graph *graph = encoder ? &model->encoder : &model->decoder;
     struct tail *tail = tail_new(graph, AC_TAG_BLOCK, &model->binding, request->threads, error);
     struct tail *head = NULL;
-    if (tail && encoder) {
-        bool final = false;
-        for (ac_node n = 1; n <= model->decoder.count; n++) {
-            const struct node *node = graph_node_get(&model->decoder, n);
-            final |= node->op.code == AC_OP_TAG && !strcmp(node->op.stem, AC_TAG_FINAL);
-        }
-        head = tail_new(&model->decoder, final ? AC_TAG_FINAL : AC_TAG_BLOCK, &model->binding,
-                        request->threads, error);
-    }
-    for (uint32_t i = 0; !error->code && i < side->out->count; i++) {
-        struct trace_layer *layer = &side->out->layers[i];
-        const float *before = side->states + i * side->width, *state = before + side->width;
-        const float *logits = tail_run(tail, state, 1);
-        if (head)
-            logits = tail_run(head, logits, 1);
-        layer->norm = length_of(state, side->width);
-        layer->cosine = cosine_of(before, state, side->width);
-        layer->lens = choices_of(logits, tail_width(head ? head : tail), request->top,
-                                 &layer->lens_count);
-    }
+    if (tail && encoder)
+        head = tail_new(&model->decoder, has_final(&model->decoder) ? AC_TAG_FINAL : AC_TAG_BLOCK,
+                        &model->binding, request->threads, error);
     if (!error->code)
-        side->out->embedding = length_of(side->states, side->width);
+        lens_fill(side, tail, head, request->top);
     tail_free(tail);
     tail_free(head);
     return error->code;
 }
 
+/* What each attention's mask hides, from the graph. */
+static void masks_read(const struct watch_side *side, const struct graph *graph)
+{
+    for (ac_node n = 1; n <= graph->count; n++) {
+        const struct node *node = graph_node_get(graph, n);
+        int32_t layer = node->op.layer;
+        for (uint32_t k = 0; node->op.code == AC_OP_ATTEND && k < side->count; k++) {
+            if (layer < 0 || (uint32_t)layer >= side->items[k].out->count)
+                continue;
+            struct trace_layer *of = &side->items[k].out->layers[layer];
+            bool cross = graph_node_get(graph, node->op.in[1])->rows == ROWS_SOURCE;
+            struct trace_attention *attention = cross ? &of->source : &of->self;
+            attention->causal = node->op.i[AC_I_ATTEND_MASK] == AC_MASK_CAUSAL;
+            attention->window = (uint64_t)node->op.i[AC_I_ATTEND_WINDOW];
+        }
+    }
+}
+
+bool trace_hides(const struct trace_attention *attention, uint64_t query, uint64_t key)
+{
+    return attention->causal &&
+           (key > query || (attention->window && query - key >= attention->window));
+}
+
+static void follow(struct followed *followed, struct trace_side *out, uint32_t layers, uint32_t token)
+{
+    *out = (struct trace_side){.token = token, .count = layers,
+                               .layers = memory_new(layers, sizeof *out->layers)};
+    *followed = (struct followed){.out = out};
+}
+
+/* `every` gets one side for each token, where that was asked for. */
 static int side_begin(struct watch_side *side, struct trace_side *out, uint32_t layers, size_t tokens,
-                      int64_t token, struct error *error)
+                      int64_t token, struct trace_side **every, struct error *error)
 {
     if (token >= (int64_t)tokens)
         return error_set(error, ERROR_USAGE, "--token %" PRId64 ": there are %zu tokens, the first is 0",
                          token, tokens);
-    side->out = out;
-    side->row = token >= 0 ? (uint32_t)token : (uint32_t)tokens - 1;
-    out->token = side->row;
-    out->count = layers;
-    out->layers = memory_new(layers, sizeof *out->layers);
+    side->items = memory_new(1 + (every ? tokens : 0), sizeof *side->items);
+    follow(&side->items[side->count++], out, layers, (uint32_t)(token >= 0 ? (size_t)token : tokens - 1));
+    if (every)
+        *every = memory_new(tokens, sizeof **every);
+    for (size_t i = 0; every && i < tokens; i++)
+        follow(&side->items[side->count++], &(*every)[i], layers, (uint32_t)i);
     return 0;
+}
+
+static void side_end(struct watch_side *side)
+{
+    for (uint32_t i = 0; i < side->count; i++)
+        free(side->items[i].states);
+    free(side->items);
 }
 
 static int check_choice(const struct examined *examined, const struct trace_request *request,
@@ -230,13 +314,15 @@ static int check_choice(const struct examined *examined, const struct trace_requ
 {
     const struct graph *graph = &examined->model.decoder;
     uint32_t layers = forward_layers(examined, AC_DECODER);
+    uint32_t below = request->source ? forward_layers(examined, AC_ENCODER) : 0;
     int64_t heads = 0;
+    layers = below > layers ? below : layers;
     for (ac_node n = 1; n <= graph->count; n++)
         if (graph_node_get(graph, n)->op.code == AC_OP_ATTEND)
             heads = graph_node_get(graph, n)->op.i[AC_I_ATTEND_HEADS];
     if (request->layer >= (int64_t)layers)
-        return error_set(error, ERROR_USAGE, "--layer %" PRId64 ": the decoder has %" PRIu32
-                         " layers, the first is 0", request->layer, layers);
+        return error_set(error, ERROR_USAGE, "--layer %" PRId64 ": there are %" PRIu32 " blocks, the "
+                         "first is 0", request->layer, layers);
     if (request->head >= heads)
         return error_set(error, ERROR_USAGE, "--head %" PRId64 ": there are %" PRId64
                          " heads, the first is 0", request->head, heads);
@@ -260,7 +346,7 @@ static int run(struct watch *watch, const struct examined *examined, struct trac
         session_decode(session, request->ids->items, request->ids->count, &logits, error);
     if (!error->code) {
         uint64_t vocab = session_vocab(session);
-        trace->candidates = choices_of(logits + watch->sides[AC_DECODER].row * vocab, vocab,
+        trace->candidates = choices_of(logits + (uint64_t)trace->decoder.token * vocab, vocab,
                                        request->top, &trace->candidate_count);
     }
     session_free(session);
@@ -271,33 +357,32 @@ int trace(struct trace *trace, const struct examined *examined, const struct tra
           struct error *error)
 {
     struct watch watch = {.request = request};
-    bool encoder = request->source;
-    *trace = (struct trace){0};
+    struct watch_side *decoder = &watch.sides[AC_DECODER], *encoder = &watch.sides[AC_ENCODER];
+    const struct ids *source = request->source;
+    *trace = (struct trace){.decoder_tokens = (uint32_t)request->ids->count,
+                            .encoder_tokens = source ? (uint32_t)source->count : 0};
     int code = check_choice(examined, request, error);
     if (!code)
-        code = side_begin(&watch.sides[AC_DECODER], &trace->decoder,
-                          forward_layers(examined, AC_DECODER), request->ids->count,
-                          encoder ? -1 : request->token, error);
-    if (!code && encoder)
-        code = side_begin(&watch.sides[AC_ENCODER], &trace->encoder,
-                          forward_layers(examined, AC_ENCODER), request->source->count,
-                          request->token, error);
+        code = side_begin(decoder, &trace->decoder, forward_layers(examined, AC_DECODER),
+                          request->ids->count, source ? -1 : request->token,
+                          request->every ? &trace->decoders : NULL, error);
+    if (!code && source)
+        code = side_begin(encoder, &trace->encoder, forward_layers(examined, AC_ENCODER),
+                          source->count, request->token, request->every ? &trace->encoders : NULL,
+                          error);
     code = code ? code : run(&watch, examined, trace, error);
-    if (!code && watch.sides[AC_DECODER].states)
-        code = lens_read(&watch.sides[AC_DECODER], examined, false, request, error);
-    if (!code && encoder && watch.sides[AC_ENCODER].states)
-        code = lens_read(&watch.sides[AC_ENCODER], examined, true, request, error);
-    free(watch.sides[AC_DECODER].states);
-    free(watch.sides[AC_ENCODER].states);
+    if (!code)
+        masks_read(decoder, &examined->model.decoder);
+    if (!code && source)
+        masks_read(encoder, &examined->model.encoder);
+    if (!code && decoder->items[0].states)
+        code = lens_read(decoder, examined, false, request, error);
+    if (!code && source && encoder->items[0].states)
+        code = lens_read(encoder, examined, true, request, error);
+    side_end(decoder);
+    side_end(encoder);
     free(watch.scratch);
     return code;
-}
-
-static void attention_fini(struct trace_attention *attention)
-{
-    free(attention->weights);
-    free(attention->sources);
-    free(attention->map);
 }
 
 static void layers_fini(struct trace_side *side)
@@ -310,12 +395,21 @@ static void layers_fini(struct trace_side *side)
     free(side->layers);
 }
 
+static void sides_free(struct trace_side *sides, uint32_t count)
+{
+    for (uint32_t i = 0; sides && i < count; i++)
+        layers_fini(&sides[i]);
+    free(sides);
+}
+
 void trace_fini(struct trace *trace)
 {
     if (!trace)
         return;
     layers_fini(&trace->decoder);
     layers_fini(&trace->encoder);
+    sides_free(trace->decoders, trace->decoder_tokens);
+    sides_free(trace->encoders, trace->encoder_tokens);
     free(trace->candidates);
     *trace = (struct trace){0};
 }

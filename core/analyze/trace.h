@@ -24,6 +24,8 @@ struct trace_attention {
     struct trace_source *sources; /* [source_count] of the mean of heads, or of the chosen head */
     uint32_t source_count;
     double first;          /* weight of the first token, mean of heads */
+    bool causal;           /* the mask hides later tokens */
+    uint64_t window;       /* and those that lie so far back or further; 0: none of these */
     float *map;            /* [queries][keys] of the chosen block; NULL: not asked for */
     uint64_t queries;
 };
@@ -57,13 +59,16 @@ struct trace_request {
     const struct ids *ids;    /* of the decoder */
     int64_t token;  /* of the prompt (the encoder's where there is one); -1: the last */
     int64_t head;   /* -1: mean of all */
-    int64_t layer;  /* whose map is kept; -1: none */
+    int64_t layer;  /* whose maps are kept, of both sides; -1: none */
     uint32_t top;   /* candidates and sources */
+    bool every;     /* also follow every other token: `decoders`, `encoders` */
     uint32_t threads;
 };
 
 struct trace {
     struct trace_side decoder, encoder; /* ->count 0: there is none */
+    struct trace_side *decoders, *encoders; /* [decoder_tokens], [encoder_tokens]; NULL: not asked for */
+    uint32_t decoder_tokens, encoder_tokens;
     struct choice *candidates;          /* [candidate_count] */
     uint32_t candidate_count;
 };
@@ -72,5 +77,7 @@ struct trace {
 int trace(struct trace *trace, const struct examined *examined, const struct trace_request *request,
           struct error *error);
 void trace_fini(struct trace *trace);
+/* Whether the mask hides a key from a query, both tokens from 0. */
+bool trace_hides(const struct trace_attention *attention, uint64_t query, uint64_t key);
 
 #endif

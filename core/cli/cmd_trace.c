@@ -2,6 +2,7 @@
 /* cmd_trace.c - archcard trace MODEL [TEXT]: the flow of a token. What is shown is core/report's. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "analyze/limits.h"
 #include "base/memory.h"
@@ -87,6 +88,7 @@ static int trace_model(struct invocation *invocation, const struct examined *exa
         .head = number_of(invocation, "head", error),
         .layer = number_of(invocation, "layer", error),
         .top = top < 0 ? 5 : top > 1000 ? 1000 : (uint32_t)top,
+        .every = !strcmp(invocation->format, "html"),
         .threads = invocation->threads,
     };
     struct trace trace_of = {0};
@@ -99,14 +101,18 @@ static int trace_model(struct invocation *invocation, const struct examined *exa
         (step > 0 && go_on(prompt, examined, (uint64_t)step, error)))
         return error->code;
     if (!trace(&trace_of, examined, &request, error)) {
+        bool text = !strcmp(invocation->format, "text");
+        bool to_file = invocation->output && strcmp(invocation->output, "-") != 0;
+        struct look look = invocation_look(invocation, to_file ? -1 : STDOUT_FILENO);
         struct trace_report report = {
             .examined = examined,
             .request = &request,
             .trace = &trace_of,
             .text = prompt->tokenizer ? &prompt->text : NULL,
             .numbers = invocation_has(invocation, "numbers"),
-            .ascii = !strcmp(invocation->format, "text") && !term_has_utf8(),
+            .ascii = text && !term_has_utf8(),
             .only = request.layer,
+            .width = text ? look.width : 0,
         };
         struct doc *doc = doc_new();
         json_t *json = report_trace_json(&report);
@@ -140,7 +146,7 @@ static const struct option options[] = {
     {"chat", 0, "FILE", "the text as a JSON list of messages, through the chat template", NULL},
     {"user", 0, "TEXT", "the text as one user message, through the chat template", NULL},
     {"token", 0, "I", "follow this token of the text, from 0 (default: the last)", NULL},
-    {"layer", 0, "L", "one block of the decoder, from 0, with its weights", NULL},
+    {"layer", 0, "L", "one block, from 0, with its weights", NULL},
     {"head", 0, "H", "this head's weights, from 0 (default: mean of all)", NULL},
     {"top", 0, "K", "how many candidates and sources (default: 5)", NULL},
     {"step", 0, "N", "first go on by N of the likeliest tokens", NULL},

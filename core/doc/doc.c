@@ -164,6 +164,13 @@ void doc_table_end(struct doc *doc)
     doc->table_open = false;
 }
 
+void doc_live(struct doc *doc, const char *markup, const char *script)
+{
+    struct doc_block *block = block_add(doc, DOC_LIVE);
+
+    block->live = (struct doc_live){keep(doc, markup), script};
+}
+
 void doc_figure(struct doc *doc, const char *title, const char *description, const char *art,
                 const char *svg)
 {

@@ -70,6 +70,11 @@ struct doc_question {
 /* A page has buttons and folds the answer away; text and Markdown do not tell it: add a key. */
 void doc_question(struct doc *doc, const struct doc_question *question);
 
+/* A part that works by its script, for pages alone; where scripts do not run it stays hidden, so the
+ * document must be whole without it. `markup` goes into the page as it is: who writes it makes it safe.
+ * `script` is a constant of the program. */
+void doc_live(struct doc *doc, const char *markup, const char *script);
+
 /* How to print for people. Zeroed: 80 columns, no colour, no sources. Only text heeds the first
  * two; a page always holds the sources, folded away unless they are asked for. */
 struct look {
@@ -81,7 +86,7 @@ struct look {
 void doc_render_text(const struct doc *doc, const struct look *look, struct text *out);
 /* GitHub flavoured Markdown. */
 void doc_render_markdown(const struct doc *doc, const struct look *look, struct text *out);
-/* One HTML page that needs nothing else: no network, no script. */
+/* One HTML page that needs nothing else: no network, and no script but those of doc_live(). */
 void doc_render_html(const struct doc *doc, const struct look *look, struct text *out);
 /* The same as a page to be gone through: headings of level 2 are chapters, listed at the top; each of
  * them and each heading of level 3 begins a slide, which a small script shows one at a time. */

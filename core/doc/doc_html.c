@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * doc_html.c - a document as one HTML page that needs nothing else: no network, no script. Its
- * looks are page_css.c's; what must be escaped, escape.c knows.
+ * doc_html.c - a document as one HTML page that needs nothing else: no network, and no script but
+ * those it is given, which its policy names by digest. Its looks are page_css.c's; what must be
+ * escaped, escape.c knows.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/base64.h"
+#include "base/sha256.h"
 #include "doc/doc_tree.h"
 #include "doc/escape.h"
 #include "doc/page.h"
@@ -324,6 +327,9 @@ void page_block(struct page *page, const struct doc_block *block)
     case DOC_QUESTION:
         put_question(page, &block->question);
         break;
+    case DOC_LIVE:
+        text_add(page->out, block->live.markup);
+        break;
     }
 }
 
@@ -333,6 +339,28 @@ const char *page_title(const struct doc *doc)
         if (doc->blocks[i].kind == DOC_HEADING)
             return doc->blocks[i].text;
     return PAGE_NAME;
+}
+
+/* The only scripts that may run, by what they are: "sha256-...' 'sha256-...". */
+static void add_policy(const struct doc *doc, struct text *out)
+{
+    for (size_t i = 0; i < doc->count; i++) {
+        const char *script = doc->blocks[i].live.script;
+        unsigned char digest[SHA256_SIZE];
+
+        if (doc->blocks[i].kind != DOC_LIVE)
+            continue;
+        sha256_of(script, strlen(script), digest);
+        text_add(out, out->size ? "' 'sha256-" : "sha256-");
+        base64_write(digest, sizeof digest, out);
+    }
+}
+
+static void put_scripts(struct text *out, const struct doc *doc)
+{
+    for (size_t i = 0; i < doc->count; i++)
+        if (doc->blocks[i].kind == DOC_LIVE)
+            text_format(out, "<script>%s</script>\n", doc->blocks[i].live.script);
 }
 
 void page_head(struct text *out, const char *title, const char *script, const char *style)
@@ -361,11 +389,17 @@ void doc_render_html(const struct doc *doc, const struct look *look, struct text
 {
     struct page page = {.out = out, .sources = look->sources, .heading = PAGE_NAME};
 
-    page_head(out, page_title(doc), NULL, "");
+    struct text policy = {0};
+
+    add_policy(doc, &policy);
+    page_head(out, page_title(doc), policy.size ? text_get(&policy) : NULL, "");
+    text_fini(&policy);
     text_add(out, "<body>\n<main>\n");
     if (!doc->count || doc->blocks[0].kind != DOC_HEADING || doc->blocks[0].level > 1)
         put_heading(&page, 1, PAGE_NAME);
     for (size_t i = 0; i < doc->count; i++)
         page_block(&page, &doc->blocks[i]);
-    text_add(out, "</main>\n</body>\n</html>\n");
+    text_add(out, "</main>\n");
+    put_scripts(out, doc);
+    text_add(out, "</body>\n</html>\n");
 }

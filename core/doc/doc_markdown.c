@@ -290,12 +290,16 @@ static void put_question(const struct doc_question *question, struct text *out)
 
 void doc_render_markdown(const struct doc *doc, const struct look *look, struct text *out)
 {
+    const struct doc_block *above = NULL;
     for (size_t i = 0; i < doc->count; i++) {
-        const struct doc_block *block = &doc->blocks[i], *above = i ? block - 1 : NULL;
+        const struct doc_block *block = &doc->blocks[i];
         bool goes_on = above && block->kind == DOC_NOTE && above->kind == DOC_NOTE &&
                        above->tone == block->tone;
 
+        if (block->kind == DOC_LIVE)
+            continue;
         text_add(out, goes_on ? ">\n" : above ? "\n" : "");
+        above = block;
         switch (block->kind) {
         case DOC_HEADING:
             put_heading(block, out);
@@ -321,6 +325,8 @@ void doc_render_markdown(const struct doc *doc, const struct look *look, struct 
             break;
         case DOC_QUESTION:
             put_question(&block->question, out);
+            break;
+        case DOC_LIVE:
             break;
         }
     }

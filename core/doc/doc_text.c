@@ -155,6 +155,8 @@ static void put_block(struct printer *printer, const struct doc_block *block)
     case DOC_QUESTION:
         put_question(printer, &block->question);
         break;
+    case DOC_LIVE:
+        break;
     }
 }
 
@@ -176,9 +178,13 @@ void doc_render_text(const struct doc *doc, const struct look *look, struct text
         .sources = look->sources,
     };
 
+    const struct doc_block *above = NULL;
     for (size_t i = 0; i < doc->count; i++) {
-        if (i && needs_gap(&doc->blocks[i - 1], &doc->blocks[i]))
+        if (doc->blocks[i].kind == DOC_LIVE)
+            continue;
+        if (above && needs_gap(above, &doc->blocks[i]))
             text_byte(out, '\n');
-        put_block(&printer, &doc->blocks[i]);
+        above = &doc->blocks[i];
+        put_block(&printer, above);
     }
 }

@@ -20,6 +20,7 @@ enum doc_kind {
     DOC_TABLE,
     DOC_FIGURE,
     DOC_QUESTION,
+    DOC_LIVE,
 };
 
 struct doc_fact {
@@ -68,6 +69,11 @@ struct doc_figure {
     const char *file;        /* that Markdown shows it from; NULL: it shows the art */
 };
 
+struct doc_live {
+    const char *markup;
+    const char *script; /* borrowed */
+};
+
 /* One part of the document, by its kind. */
 struct doc_block {
     enum doc_kind kind;
@@ -79,6 +85,7 @@ struct doc_block {
     struct doc_table table;
     struct doc_figure figure;
     struct doc_question question;
+    struct doc_live live;
 };
 
 struct doc {

@@ -127,6 +127,7 @@ void model_close(struct model *model)
     for (uint32_t i = 0; i < model->section_count; i++)
         facts_fini(&model->sections[i].facts);
     free(model->sections);
+    free(model->told);
     free(model->findings);
     free(model->damages);
     binding_fini(&model->binding);

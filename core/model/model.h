@@ -43,6 +43,11 @@ struct section {
     struct facts facts;
 };
 
+/* A plugin's own prose for a topic of explaining. */
+struct remark {
+    const char *topic, *text;
+};
+
 enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
 
 /* A place that a finding points at. Text is in the model's arena or a file's name. */
@@ -99,6 +104,8 @@ struct model {
     struct facts training;        /* what card and files state of it */
     struct section *sections;     /* [section_count] */
     uint32_t section_count;
+    struct remark *told;            /* [told_count] */
+    uint32_t told_count;
     struct finding *findings;     /* [finding_count] */
     uint32_t finding_count;
     struct damage *damages;       /* [damage_count] */

@@ -245,6 +245,20 @@ static void page_paragraph(const struct ac_page *page, const char *text)
         wire_text_write(host->writer, WIRE_PARAGRAPH, text);
 }
 
+/* ---- ac.explain/1 ---- */
+
+static void explanation_paragraph(const struct ac_explanation *explanation, const char *topic,
+                                  const char *text)
+{
+    struct host *host = explanation->self;
+    if (host->error.code)
+        return;
+    if (!topic || !*topic || !text || !*text)
+        error_set(&host->error, ERROR_PLUGIN, "a paragraph without topic or text");
+    else
+        wire_pair_write(host->writer, WIRE_TOLD, topic, text);
+}
+
 /* ---- the calls ---- */
 
 void host_init(struct host *host, struct model *model, const struct ac_plugin *plugin,
@@ -258,6 +272,8 @@ void host_init(struct host *host, struct model *model, const struct ac_plugin *p
                   .warn = host_warn, .extension = host_extension},
         .page = {.size = sizeof(struct ac_page), .self = host, .section = page_section,
                  .fact = page_fact, .paragraph = page_paragraph},
+        .explanation = {.size = sizeof(struct ac_explanation), .self = host,
+                        .paragraph = explanation_paragraph},
         .model = model,
         .plugin = plugin,
         .writer = writer,
@@ -310,6 +326,15 @@ void host_report(struct host *host)
         host->plugin->extension ? host->plugin->extension(AC_REPORT) : NULL;
     if (report && report->size >= offsetof(struct ac_report, write) + sizeof report->write && report->write)
         report->write(&host->table, &host->page);
+}
+
+void host_explain(struct host *host)
+{
+    const struct ac_explain *explain =
+        host->plugin->extension ? host->plugin->extension(AC_EXPLAIN) : NULL;
+    if (explain && explain->size >= offsetof(struct ac_explain, tell) + sizeof explain->tell &&
+        explain->tell)
+        explain->tell(&host->table, &host->explanation);
 }
 
 void host_fini(struct host *host)

@@ -7,6 +7,7 @@
 #ifndef PLUGIN_HOST_H
 #define PLUGIN_HOST_H
 
+#include <archcard/ext/explain.h>
 #include <archcard/ext/report.h>
 #include <archcard/plugin.h>
 
@@ -17,6 +18,7 @@
 struct host {
     struct ac_host table; /* what the plugin sees; table.self is this struct */
     struct ac_page page;  /* likewise, for ac.report/1 */
+    struct ac_explanation explanation; /* likewise, for ac.explain/1 */
     struct model *model;
     const struct ac_plugin *plugin;
     struct record_writer *writer;
@@ -36,6 +38,8 @@ int32_t host_detect(struct host *host, const char **reason);
 bool host_describe(struct host *host, void (*call)(void *context, const char *name), void *context);
 /* ac.report/1, when the plugin has it. */
 void host_report(struct host *host);
+/* ac.explain/1, when the plugin has it. */
+void host_explain(struct host *host);
 void host_fini(struct host *host);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sections.c - asks the plugin that described a model for its own sections of the report, in a
- * second worker that starts once the host has counted. How sections look is not decided here.
+ * sections.c - asks the plugin that described a model for its own sections of the report and its own
+ * prose for explanations, in a second worker that starts once the host has counted. How these look is
+ * not decided here.
  */
 #include "plugin/sections.h"
 
@@ -15,10 +16,23 @@
 #define SECTION_LIMIT 64
 #define PARAGRAPH_LIMIT 256 /* of one section */
 #define ENTRY_LIMIT 1024    /* of one section */
+#define TOLD_LIMIT 256
+
+/* One model's second worker, at both ends. */
+struct reporting {
+    struct model *model;
+    const char *call; /* "report" or "explain": which is running, as far as is known here */
+};
+
+static void say_call(struct record_writer *writer, const char *name)
+{
+    wire_text_write(writer, WIRE_CALL, name);
+    record_flush(writer); /* where it crashes is known */
+}
 
 static void report_work(struct record_writer *writer, void *context)
 {
-    struct model *model = context;
+    struct model *model = ((struct reporting *)context)->model;
     struct ac_plugin plugin;
     struct error error = {0};
     struct host host;
@@ -29,7 +43,12 @@ static void report_work(struct record_writer *writer, void *context)
         return;
     }
     host_init(&host, model, &plugin, writer);
+    say_call(writer, "report");
     host_report(&host);
+    if (!host.error.code) {
+        say_call(writer, "explain");
+        host_explain(&host);
+    }
     if (host.error.code)
         wire_text_write(writer, WIRE_FAIL, host.error.text);
     host_fini(&host);
@@ -75,13 +94,39 @@ static bool add_entry(struct section *section, struct bytes *record)
     return true;
 }
 
+static bool add_told(struct model *model, struct bytes *record)
+{
+    const char *topic, *text;
+    if (model->told_count >= TOLD_LIMIT || !wire_pair_read(record, &topic, &text))
+        return false;
+    size_t room = model->told_count; /* likewise */
+    model->told = memory_grow(model->told, &room, model->told_count + 1u, sizeof *model->told);
+    model->told[model->told_count++] = (struct remark){arena_text(&model->arena, topic),
+                                                     arena_text(&model->arena, text)};
+    return true;
+}
+
+static bool take_call(struct reporting *reporting, struct bytes *record)
+{
+    const char *call;
+    if (!wire_text_read(record, &call))
+        return false;
+    reporting->call = arena_text(&reporting->model->arena, call);
+    return true;
+}
+
 static bool take_report(void *context, uint32_t kind, struct bytes *record)
 {
-    struct model *model = context;
+    struct reporting *reporting = context;
+    struct model *model = reporting->model;
     struct section *last = model->section_count ? &model->sections[model->section_count - 1] : NULL;
     const char *text;
+    if (kind == WIRE_CALL)
+        return take_call(reporting, record);
     if (kind == WIRE_SECTION)
         return add_section(model, record);
+    if (kind == WIRE_TOLD)
+        return add_told(model, record);
     if (kind == WIRE_FAIL && wire_text_read(record, &text)) {
         model->failure = arena_text(&model->arena, text);
         return true;
@@ -94,12 +139,13 @@ static bool take_report(void *context, uint32_t kind, struct bytes *record)
 void plugin_sections_add(const struct asking *asking, struct model *model)
 {
     struct worker_limits limits = {.in_process = asking->in_process};
+    struct reporting reporting = {model, "report"};
     struct error error = {0};
     if (!model->plugin)
         return;
-    if (worker_run(&limits, report_work, model, take_report, model, &error))
+    if (worker_run(&limits, report_work, &reporting, take_report, &reporting, &error))
         model->failure = arena_text(&model->arena, error.text);
     if (model->failure)
-        model->failure = arena_format(&model->arena, "plugin %s: %s in its report",
-                                      model->plugin->name, model->failure);
+        model->failure = arena_format(&model->arena, "plugin %s: %s (in %s)",
+                                      model->plugin->name, model->failure, reporting.call);
 }

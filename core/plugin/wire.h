@@ -17,7 +17,7 @@
 
 /* What a record says. */
 enum wire {
-    WIRE_CALL = 1,  /* wire_word: a call of that plugin begins ("detect") */
+    WIRE_CALL = 1,  /* wire_word: a call of that plugin begins ("detect"); of a report wire_text */
     WIRE_REFUSED,   /* wire_word: that plugin cannot be loaded, and why */
     WIRE_HEAD,      /* wire_head: a plugin was loaded */
     WIRE_SCORE,     /* wire_word: its score, and the reason */
@@ -30,6 +30,7 @@ enum wire {
     WIRE_SECTION,   /* wire_pair: id and title */
     WIRE_ENTRY,     /* wire_claim: a fact of the section */
     WIRE_PARAGRAPH, /* wire_text */
+    WIRE_TOLD,      /* wire_pair: a topic, and a paragraph of prose for it */
     WIRE_DONE,      /* wire_text: the winner has been asked all */
 };
 

@@ -2,9 +2,12 @@
 /* explain.c - explanations as a document and as JSON. Computes nothing. */
 #include "report/explain.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "analyze/differ.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "report/json.h"
 #include "report/words.h"
 
@@ -32,6 +35,8 @@ static void add_topic(const struct explained_topic *topic, struct doc *doc)
 {
     doc_heading(doc, 2, topic->topic);
     doc_paragraph(doc, topic->answer);
+    for (uint32_t i = 0; i < topic->prose_count; i++)
+        doc_paragraph(doc, topic->prose[i]);
     for (uint32_t i = 0; i < topic->fact_count; i++) {
         struct text value = {0};
         if (topic->facts[i].value.kind == SCALAR_NOTHING)
@@ -107,6 +112,57 @@ static void add_difference(void *context, const struct explanation *all, uint32_
     }
 }
 
+/* What a differing row of the comparison means belongs to a topic. */
+static const char *topic_of_row(const char *key)
+{
+    static const char *const topics[][2] = {
+        {"architecture.mask.decoder", "mask"},   {"architecture.positions", "position"},
+        {"architecture.attention", "attention"}, {"memory.kv_cache_bytes_per_token", "cache"},
+        {"vocab_size", "tokenizer"},             {"tuning.kind", "training"},
+        {"architecture.norm", "norm"},           {"architecture.norm_placement", "norm"},
+        {"architecture.kind", "encoder-decoder"},
+    };
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)
+        if (!strcmp(topics[i][0], key))
+            return topics[i][1];
+    return NULL;
+}
+
+static bool is_told(const struct explanation *all, uint32_t count, const char *topic)
+{
+    bool told = false;
+    for (uint32_t i = 0; i < count; i++)
+        told |= topic_find(&all[i], topic) != NULL;
+    return told;
+}
+
+/* Calls back for what each difference means, as the comparison of the models has it. */
+static void each_meaning(const struct explanation *all, uint32_t count,
+                         void (*each)(void *context, const char *topic, const char *meaning),
+                         void *context)
+{
+    const struct examined **models = memory_new(count, sizeof *models);
+    struct comparison rows;
+    for (uint32_t i = 0; i < count; i++)
+        models[i] = all[i].examined;
+    comparison_init(&rows, models, count);
+    for (uint32_t i = 0; i < rows.count; i++) {
+        const char *topic = topic_of_row(rows.items[i].key);
+        if (topic && rows.items[i].consequence && is_told(all, count, topic))
+            each(context, topic, rows.items[i].consequence);
+    }
+    comparison_fini(&rows);
+    free(models);
+}
+
+static void add_meaning(void *context, const char *topic, const char *meaning)
+{
+    struct text text = {0};
+    text_format(&text, "%s: %s.", topic, meaning);
+    doc_paragraph(context, text_get(&text));
+    text_fini(&text);
+}
+
 void report_explain(const struct explanation *explanations, uint32_t count, struct doc *doc)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -117,6 +173,7 @@ void report_explain(const struct explanation *explanations, uint32_t count, stru
     if (count < 2)
         return;
     doc_heading(doc, 1, "What differs");
+    each_meaning(explanations, count, add_meaning, doc);
     doc_table_begin(doc, NULL);
     doc_table_column(doc, "topic", ALIGN_LEFT);
     doc_table_column(doc, "", ALIGN_LEFT);
@@ -141,7 +198,9 @@ static json_t *json_experiment(const struct experiment *experiment)
 
 static json_t *json_topic(const struct explained_topic *topic)
 {
-    json_t *json = json_object(), *facts = json_array();
+    json_t *json = json_object(), *facts = json_array(), *prose = json_array();
+    for (uint32_t i = 0; i < topic->prose_count; i++)
+        json_array_append_new(prose, json_text(topic->prose[i]));
     for (uint32_t i = 0; i < topic->fact_count; i++) {
         json_t *fact = json_object();
         json_object_set_new(fact, "key", json_text(topic->facts[i].key));
@@ -150,6 +209,7 @@ static json_t *json_topic(const struct explained_topic *topic)
     }
     json_object_set_new(json, "topic", json_text(topic->topic));
     json_object_set_new(json, "answer", json_text(topic->answer));
+    json_object_set_new(json, "prose", prose);
     json_object_set_new(json, "facts", facts);
     json_object_set_new(json, "experiment", json_experiment(&topic->experiment));
     return json;
@@ -169,6 +229,14 @@ static void append_difference(void *context, const struct explanation *all, uint
     json_array_append_new(context, json);
 }
 
+static void append_meaning(void *context, const char *topic, const char *meaning)
+{
+    json_t *json = json_object();
+    json_object_set_new(json, "topic", json_text(topic));
+    json_object_set_new(json, "text", json_text(meaning));
+    json_array_append_new(context, json);
+}
+
 json_t *report_explain_json(const struct explanation *explanations, uint32_t count)
 {
     json_t *document = json_document("explain"), *models = json_array(), *differences = json_array();
@@ -184,5 +252,9 @@ json_t *report_explain_json(const struct explanation *explanations, uint32_t cou
     json_object_set_new(document, "models", models);
     json_object_set_new(document, "differences", count > 1 ? json_incref(differences) : json_array());
     json_decref(differences);
+    json_t *meanings = json_array();
+    if (count > 1)
+        each_meaning(explanations, count, append_meaning, meanings);
+    json_object_set_new(document, "meanings", meanings);
     return document;
 }

@@ -46,8 +46,10 @@ static json_t *json_candidate(const struct candidate *candidate, bool with_versi
     return json;
 }
 
+/* A plugin that describes the model may still fail in its report. */
 static void set_plugin(json_t *json, const struct model *model)
 {
+    json_object_set_new(json, "failure", json_text(model->failure));
     if (model->plugin) {
         json_object_set_new(json, "plugin", json_candidate(model->plugin, true));
         return;
@@ -57,7 +59,6 @@ static void set_plugin(json_t *json, const struct model *model)
         json_array_append_new(list, json_candidate(&model->candidates[i], false));
     json_object_set_new(json, "plugin", json_null());
     json_object_set_new(json, "candidates", list);
-    json_object_set_new(json, "failure", json_text(model->failure));
 }
 
 static json_t *json_architecture(const struct architecture *a)

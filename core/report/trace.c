@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "report/trace_map.h"
+#include "report/trace_page.h"
 
 #define SINK 0.5 /* share of the first token from which it is called a sink */
 
@@ -87,9 +88,9 @@ static void add_sources(const struct trace_report *report, const struct trace_at
     }
 }
 
-static void add_columns(bool crosses, const char *title, struct doc *doc)
+static void add_columns(bool crosses, struct doc *doc)
 {
-    doc_table_begin(doc, title);
+    doc_table_begin(doc, NULL);
     doc_table_column(doc, "block", ALIGN_RIGHT);
     doc_table_column(doc, "would say", ALIGN_LEFT);
     doc_table_column(doc, "p", ALIGN_RIGHT);
@@ -158,9 +159,9 @@ void report_trace_blocks(const struct trace_report *report, bool encoder, struct
 {
     const struct trace_side *side = encoder ? &report->trace->encoder : &report->trace->decoder;
     bool crosses = side->count && side->layers[0].source.there;
-    add_columns(crosses, NULL, doc);
+    add_columns(crosses, doc);
     for (uint32_t i = 0; i < side->count; i++)
-        if (encoder || report->only < 0 || report->only == (int64_t)i)
+        if (report->only < 0 || report->only == (int64_t)i)
             add_layer(report, &side->layers[i], i, encoder, crosses, doc);
     doc_table_end(doc);
     add_sinks(side, doc);
@@ -200,17 +201,32 @@ static void add_candidates(const struct trace_report *report, struct doc *doc)
     doc_table_end(doc);
 }
 
+/* Whose weights these are. */
+static void add_legend(const struct trace_report *report, struct doc *doc)
+{
+    struct text text = {0};
+    text_format(&text, "%s Here they are ", report_trace_columns);
+    if (report->request->head >= 0)
+        text_format(&text, "those of head %" PRId64 ".", report->request->head);
+    else
+        text_add(&text, "the mean of all heads.");
+    doc_paragraph(doc, text_get(&text));
+    text_fini(&text);
+}
+
 void report_trace(const struct trace_report *report, struct doc *doc)
 {
     bool encodes = report->request->source;
     doc_heading(doc, 1, path_base(report->examined->model.source.name));
+    trace_page_add(report, doc);
     add_tokens(report, encodes, encodes ? "source" : NULL, doc);
     if (encodes) {
         add_side(report, true, doc);
         add_tokens(report, false, "target so far", doc);
     }
     add_side(report, false, doc);
-    doc_paragraph(doc, report_trace_columns);
-    trace_map_add(report, doc);
+    add_legend(report, doc);
+    trace_map_add(report, true, doc);
+    trace_map_add(report, false, doc);
     add_candidates(report, doc);
 }

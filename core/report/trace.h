@@ -17,7 +17,8 @@ struct trace_report {
     const struct generate_text *text; /* NULL: ids have no pieces */
     bool numbers; /* weights as numbers, not as shades */
     bool ascii;
-    int64_t only; /* the decoder's block that is listed; -1: all */
+    int64_t only; /* the block that is listed; -1: all */
+    uint32_t width; /* columns of a map; 0: 80 */
 };
 
 /* A side's blocks as a table, a row each, and what its columns mean. */

@@ -84,6 +84,9 @@ static json_t *json_attention(const struct trace_attention *attention)
     }
     json_object_set_new(json, "sources", sources);
     json_object_set_new(json, "first", json_finite(attention->first));
+    json_object_set_new(json, "mask", json_text(attention->causal ? "causal" : "none"));
+    json_object_set_new(json, "window",
+                        attention->window ? json_integer((int64_t)attention->window) : json_null());
     json_object_set_new(json, "heads", heads);
     return json;
 }

@@ -46,44 +46,74 @@ static void add_label(const struct trace_report *report, uint64_t number, uint32
     text_fini(&label);
 }
 
-static void add_map(const struct trace_report *report, const struct trace_attention *attention,
-                    const char *title, bool causal, const struct ids *ids, struct doc *doc)
+/* Columns `from` to `end` of a map; rows that see none of them are left out. */
+static void add_columns(const struct trace_report *report, const struct trace_attention *attention,
+                        const struct ids *ids, uint64_t from, uint64_t end, struct text *art)
 {
-    struct text art = {0};
-    if (!attention->map)
-        return;
-    text_repeat(&art, ' ', LABEL);
-    for (uint64_t k = 0; k < attention->keys; k++)
-        text_format(&art, report->numbers ? " %4" PRIu64 : "%2" PRIu64,
-                    report->numbers ? k : k % 10);
-    text_byte(&art, '\n');
-    for (uint64_t q = 0; q < attention->queries && q < ids->count; q++) {
-        add_label(report, q, ids->items[q], &art);
-        for (uint64_t k = 0; k < attention->keys; k++)
-            add_cell(report, attention->map[q * attention->keys + k], causal && k > q, &art);
-        text_byte(&art, '\n');
+    size_t begun = art->size;
+    if (end - from < attention->keys)
+        text_format(art, "keys %" PRIu64 "-%" PRIu64, from, end - 1);
+    text_repeat(art, ' ', art->size - begun < LABEL ? LABEL - (art->size - begun) : 0);
+    for (uint64_t k = from; k < end; k++)
+        text_format(art, report->numbers ? " %4" PRIu64 : "%2" PRIu64, report->numbers ? k : k % 10);
+    text_byte(art, '\n');
+    for (uint64_t q = attention->causal ? from : 0; q < attention->queries && q < ids->count; q++) {
+        add_label(report, q, ids->items[q], art);
+        for (uint64_t k = from; k < end; k++)
+            add_cell(report, attention->map[q * attention->keys + k], trace_hides(attention, q, k), art);
+        text_byte(art, '\n');
     }
-    doc_heading(doc, 2, title);
-    doc_figure(doc, title, "A row is a query, a column a key; rows sum to 1. Keys that the mask hides "
-               "are marked.", text_get(&art), NULL);
-    text_fini(&art);
 }
 
-void trace_map_add(const struct trace_report *report, struct doc *doc)
+/* As many maps as the width asks for. */
+static void add_map(const struct trace_report *report, const struct trace_attention *attention,
+                    const char *title, const struct ids *ids, struct doc *doc)
+{
+    uint32_t width = report->width ? report->width : 80, cell = report->numbers ? 5 : 2;
+    uint64_t most = width > LABEL + cell ? (width - LABEL) / cell : 1;
+    if (!attention->map)
+        return;
+    doc_heading(doc, 2, title);
+    for (uint64_t from = 0; from < attention->keys; from += most) {
+        uint64_t end = from + most < attention->keys ? from + most : attention->keys;
+        struct text art = {0}, name = {0};
+        text_add(&name, title);
+        if (most < attention->keys)
+            text_format(&name, ", keys %" PRIu64 " to %" PRIu64, from, end - 1);
+        add_columns(report, attention, ids, from, end, &art);
+        doc_figure(doc, text_get(&name), "A row is a query, a column a key; rows sum to 1. Keys that the "
+                   "mask hides are marked.", text_get(&art), NULL);
+        text_fini(&art);
+        text_fini(&name);
+    }
+}
+
+/* The maps of one side, whose block it may not have. */
+static void add_side(const struct trace_report *report, const struct trace_side *side,
+                     const char *name, const struct ids *ids, struct doc *doc)
 {
     const struct trace_request *request = report->request;
     struct text title = {0}, cross = {0};
-    if (request->layer < 0)
+    if (request->layer >= (int64_t)side->count)
         return;
-    const struct trace_layer *layer = &report->trace->decoder.layers[request->layer];
-    text_format(&title, "Weights of block %" PRId64 ", ", request->layer);
+    const struct trace_layer *layer = &side->layers[request->layer];
+    text_format(&title, "Weights of %sblock %" PRId64 ", ", name, request->layer);
     if (request->head >= 0)
         text_format(&title, "head %" PRId64, request->head);
     else
         text_add(&title, "mean of all heads");
     text_format(&cross, "%s, over the source", text_get(&title));
-    add_map(report, &layer->self, text_get(&title), true, request->ids, doc);
-    add_map(report, &layer->source, text_get(&cross), false, request->ids, doc);
+    add_map(report, &layer->self, text_get(&title), ids, doc);
+    add_map(report, &layer->source, text_get(&cross), ids, doc);
     text_fini(&title);
     text_fini(&cross);
+}
+
+void trace_map_add(const struct trace_report *report, bool encoder, struct doc *doc)
+{
+    const struct trace_request *request = report->request;
+    if (request->layer >= 0 && encoder)
+        add_side(report, &report->trace->encoder, "encoder ", request->source, doc);
+    else if (request->layer >= 0)
+        add_side(report, &report->trace->decoder, request->source ? "decoder " : "", request->ids, doc);
 }

@@ -5,8 +5,8 @@
 
 #include "report/trace.h"
 
-/* The maps of the block that was asked for; nothing where none was. */
-void trace_map_add(const struct trace_report *report, struct doc *doc);
+/* The maps of a side's block that was asked for; nothing where none was. */
+void trace_map_add(const struct trace_report *report, bool encoder, struct doc *doc);
 /* A token as people read it: its piece in quotes, or its id. */
 void trace_token(const struct trace_report *report, uint32_t id, struct text *out);
 

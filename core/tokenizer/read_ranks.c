@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tokenizer/base64.h"
+#include "base/base64.h"
 #include "tokenizer/engine.h"
 
 #define CL100K                                                                                   \

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tokenizer/base64.h"
+#include "base/base64.h"
 #include "tokenizer/engine.h"
 
 /* How a step of a type is read; `list`: it holds a list of steps under that key. */

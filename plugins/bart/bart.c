@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include <archcard/blocks.h>
+#include <archcard/ext/explain.h>
 #include <archcard/ext/report.h>
 #include <archcard/ext/selftest.h>
 
@@ -233,6 +234,26 @@ static void bart_report(const struct ac_host *host, const struct ac_page *page)
                                     OFFSET, (long long)rows, OFFSET, (long long)(rows - OFFSET)));
 }
 
+/* Lewis et al. 2020 (ACL), section 2; Liu et al. 2020 (TACL 8) for mBART. */
+static void bart_tell(const struct ac_host *host, const struct ac_explanation *explanation)
+{
+    int32_t pre_norm = !strcmp(host->text(host, NULL, "=model_type", ""), "mbart");
+    explanation->paragraph(explanation, "position",
+                           "The first two rows of the table are never read: they are left over from code "
+                           "that counted positions from the padding id upwards. Encoder and decoder "
+                           "have a table each.");
+    explanation->paragraph(explanation, "training",
+                           "BART was pretrained as a denoising autoencoder: the encoder reads a text in "
+                           "which runs of tokens are replaced by one <mask> each and sentences may be "
+                           "shuffled, and the decoder writes the whole original text.");
+    explanation->paragraph(explanation, "encoder-decoder",
+                           pre_norm ? "In mBART the decoder starts from </s> and a token that names the "
+                                      "language it is to write."
+                                    : "The decoder starts from </s>, the token that also ends texts: in "
+                                      "pretraining its input was the target moved one place along.");
+}
+
+static const struct ac_explain explain = {sizeof explain, 0, bart_tell};
 static const struct ac_report report = {sizeof report, 0, bart_report};
 static const struct ac_selftest selftest = {sizeof selftest, 0, "bart.vectors.json"};
 
@@ -240,6 +261,8 @@ static const void *bart_extension(const char *id)
 {
     if (!strcmp(id, AC_SELFTEST))
         return &selftest;
+    if (!strcmp(id, AC_EXPLAIN))
+        return &explain;
     return strcmp(id, AC_REPORT) ? NULL : &report;
 }
 

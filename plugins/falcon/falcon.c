@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include <archcard/blocks.h>
+#include <archcard/ext/explain.h>
 #include <archcard/ext/report.h>
 #include <archcard/ext/selftest.h>
 #include <archcard/rotary.h>
@@ -222,6 +223,21 @@ static void falcon_report(const struct ac_host *host, const struct ac_page *page
                               "slopes are rounded to bfloat16, as the model was trained.");
 }
 
+static void falcon_tell(const struct ac_host *host, const struct ac_explanation *explanation)
+{
+    if (host->flag(host, NULL, "=alibi", 0))
+        explanation->paragraph(explanation, "position",
+                               "Falcon adds the slopes before the score is divided by the square root of "
+                               "head_dim, so they act smaller by that factor than in the paper; the "
+                               "slopes above are those that act. They are rounded to bfloat16, as in "
+                               "training.");
+    if (host->flag(host, NULL, "=parallel_attn", 1))
+        explanation->paragraph(explanation, "norm",
+                               "Attention and feed-forward part read the stream side by side and are "
+                               "added together, so that both can be computed at once.");
+}
+
+static const struct ac_explain explain = {sizeof explain, 0, falcon_tell};
 static const struct ac_report report = {sizeof report, 0, falcon_report};
 static const struct ac_selftest selftest = {sizeof selftest, 0, "falcon.vectors.json"};
 
@@ -229,6 +245,8 @@ static const void *falcon_extension(const char *id)
 {
     if (!strcmp(id, AC_SELFTEST))
         return &selftest;
+    if (!strcmp(id, AC_EXPLAIN))
+        return &explain;
     return strcmp(id, AC_REPORT) ? NULL : &report;
 }
 

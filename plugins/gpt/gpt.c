@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include <archcard/blocks.h>
+#include <archcard/ext/explain.h>
 #include <archcard/ext/report.h>
 #include <archcard/ext/selftest.h>
 
@@ -159,6 +160,16 @@ static void gpt_report(const struct ac_host *host, const struct ac_page *page)
                                     (long long)rows));
 }
 
+static void gpt_tell(const struct ac_host *host, const struct ac_explanation *explanation)
+{
+    (void)host;
+    explanation->paragraph(explanation, "attention",
+                           "Queries, keys and values come out of one matrix product (c_attn), which is "
+                           "then cut in three; files store that matrix with inputs as rows, the other way "
+                           "round than most families do.");
+}
+
+static const struct ac_explain explain = {sizeof explain, 0, gpt_tell};
 static const struct ac_report report = {sizeof report, 0, gpt_report};
 static const struct ac_selftest selftest = {sizeof selftest, 0, "gpt.vectors.json"};
 
@@ -166,6 +177,8 @@ static const void *gpt_extension(const char *id)
 {
     if (!strcmp(id, AC_SELFTEST))
         return &selftest;
+    if (!strcmp(id, AC_EXPLAIN))
+        return &explain;
     return strcmp(id, AC_REPORT) ? NULL : &report;
 }
 

@@ -95,19 +95,48 @@ cat >list <<'END'
 - bucket
 = falcon-rw-1b|falcon-rw-1b
 + ALiBi on the scores
+- beside attention
 + LayerNorm: before it (pre-norm)
 + 32 heads of 64
 - learned positions
 - RoPE
 - cross-attention
 - RMSNorm
+= neox|neox
++ RoPE turns Q and K
++ LayerNorm: before it (pre-norm)
++ 16 heads of 64
++ feed-forward, GELU: 4,096 wide inside, beside attention
++ weights of its own
+- learned positions
+- ALiBi
+- RMSNorm
+- cross-attention
+- post-norm
+- gated
+= qwen|qwen
++ RoPE turns Q and K
++ RMSNorm: before it (pre-norm)
++ 14 heads of 64 share 2 of K and V
++ gated feed-forward, SiLU: 4,864 wide inside
++ (tied)
+- beside attention
+- learned positions
+- LayerNorm
+- cross-attention
+- post-norm
 = falcon-7b|falcon-7b
++ beside attention
 + RoPE turns Q and K
 + 71 heads of 64 share 1 of K and V
 - ALiBi
 - learned positions
 - cross-attention
 END
+for family in neox:gpt_neox/examples/pythia-410m qwen:qwen2/examples/qwen2.5-0.5b; do
+    mkdir "${family%%:*}"
+    cp "${top_srcdir:?}/plugins/${family#*:}.json" "${family%%:*}/config.json"
+done
 while read -r sign word; do
     case $sign in
     =)

@@ -45,6 +45,20 @@ exits 0 'two models'
 json_is stdout /differences/key=scheme/values/0 learned 'what differs: the first'
 json_is stdout /differences/key=scheme/values/1 relative-bias 'and the second'
 
+json_is stdout /meanings/topic=position/text \
+    'learned positions end with their table; relative buckets add a bias by distance' 'what it means'
+"$ARCHCARD" explain demo-gpt demo-t5 mixtral-8x7b falcon-rw-1b demo-llama-instruct -f json >shape.json
+check 'its shape' "$ARCHCARD" schema check "$top_srcdir/schemas/explain.json" shape.json
+for model in demo-gpt demo-llama demo-mistral demo-t5 demo-bart; do
+    run "$ARCHCARD" explain "$model" attention
+    tr -s ' \n' ' ' <stdout >one
+    has one 'By hand in head 0' "$model: a score is worked by hand"
+    has one 'As said' "$model: and agrees"
+done
+run "$ARCHCARD" explain demo-bart norm -f json
+json_is stdout /models/0/topics/0/experiment/holds true 'a norm behind a sum is tried, too'
+run "$ARCHCARD" explain demo-t5 training -f json
+has stdout 'span corruption' 'the plugin adds prose'
 run "$ARCHCARD" explain demo-gpt positoin
 exits 2 'a misspelt topic'
 has stderr 'mean position' 'the nearest one is named'

@@ -51,6 +51,10 @@ fails nulltext 'a fact without key or value (in describe)'
 fails poison 'add: operands of 8 and 16 columns (in build)'
 fails repeats 'num_eyes is stated twice, with two values (in describe)'
 fails shapes 'tensor "embed.token": its shape has too many elements (in tensors)'
+survives mutters 4 # its description is whole, its prose is not
+json_is stdout /models/1/plugin/name mutters 'mutters: it describes its model all the same'
+json_is stdout /models/1/failure 'plugin mutters: a paragraph without topic or text (in explain)' \
+    'mutters: plugin, cause and call are named'
 harmless forks
 harmless larger
 harmless prints

@@ -115,6 +115,10 @@ notices tensors.used warning twice \
     -e 's/ac_layernorm(host, x, "attn.norm", i, c->eps)/ac_layernorm(host, &, "attn.norm", i, c->eps)/'
 notices graph.whole failed untagged -e 's/return ac_tag(host, x, AC_TAG_BLOCK, i);/return x;/'
 notices graph.output failed narrow -e 's/ac_linear(host, x, "head", AC_OUTSIDE)/x/'
+notices report.sections failed doubled -e 's/^    page->section(page, .*/&\n&/'
+notices explain.topics failed astray -e 's/"attention",$/"weather",/'
+notices explain.topics failed curt \
+    -e 's/explanation->paragraph(explanation, "attention",/&"No.");\n&/'
 notices answers.same failed moody -e 's/^    c->act =/    static int calls; c->eps = calls++;\n&/' \
     -e 's/c->eps = host->real(host, "layer_norm_eps",/c->eps += host->real(host, "layer_norm_eps",/'
 notices numbers.vectors failed unscaled -e 's/attend.scale = c->scaled ? 0 : 1/attend.scale = 1/'

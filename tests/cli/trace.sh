@@ -30,6 +30,10 @@ for model in demo-gpt demo-llama demo-mistral demo-t5 demo-bart; do
         awk '{ s += $1 } END { exit s < 0.99999 || s > 1.00001 }'
     is $? 0 "$model: the weights of a head sum to 1"
 done
+for model in demo-gpt demo-mistral demo-t5; do
+    "$ARCHCARD" trace "$model" --ids $ids -f json >shape.json
+    check "$model: its shape" "$ARCHCARD" schema check "$top_srcdir/schemas/trace.json" shape.json
+done
 json_is flow /encoder_layers/0/lens/0/id "$(json flow /encoder_layers/0/lens/0/id)" 'an encoder, too'
 is "$(json_count flow /encoder_layers)" 2 'an entry for each of its blocks'
 is "$(json_count flow /layers/0/cross_attention/heads/0)" 5 'cross-attention sees the whole source'
@@ -51,6 +55,13 @@ is "$(LC_ALL=C.UTF-8 grep -c -E '^.{81}' stdout)" 0 'no line is wider than 80'
 run env LC_ALL=C "$ARCHCARD" trace demo-gpt --ids $ids --layer 1 --numbers --width 40
 is "$(LC_ALL=C.UTF-8 grep -c -E '^.{41}' stdout)" 0 'no line is wider than 40'
 has stdout '1.00    -' 'numbers, and where the mask hides'
+long=$(seq -s, 3 62)
+for look in '' --numbers; do
+    # shellcheck disable=SC2086 # none or one
+    run env LC_ALL=C.UTF-8 "$ARCHCARD" trace demo-mistral --ids "$long" --layer 1 --width 60 $look
+    is "$(LC_ALL=C.UTF-8 grep -c -E '^.{61}' stdout)" 0 "60 tokens at 60 columns: none is wider $look"
+    has stdout '-59 ' "all keys are there $look"
+done
 
 run "$ARCHCARD" trace demo-gpt
 exits 0 'without a text'

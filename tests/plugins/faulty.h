@@ -32,11 +32,13 @@ AC_UNUSED static void faulty_build(const struct ac_host *host, const void *confi
 }
 
 /* A plugin that is sound but for the functions given. */
-#define FAULTY_WHOLE(name, detect, describe, tensors, build)                                      \
+#define FAULTY_EXTENDED(name, detect, describe, tensors, build, extension)                        \
     static const struct ac_plugin plugin = {                                                      \
         AC_PLUGIN_HEAD, name, name, "1.0", "Faulty on purpose.", "MIT", NULL, faulty_families,    \
-        faulty_prefixes, detect, describe, tensors, build, NULL};                                 \
+        faulty_prefixes, detect, describe, tensors, build, extension};                            \
     AC_PLUGIN(plugin)
+#define FAULTY_WHOLE(name, detect, describe, tensors, build)                                      \
+    FAULTY_EXTENDED(name, detect, describe, tensors, build, NULL)
 #define FAULTY(name, detect, describe)                                                            \
     FAULTY_WHOLE(name, detect, describe, faulty_tensors, faulty_build)
 

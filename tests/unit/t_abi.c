@@ -4,6 +4,7 @@
  * which sizes of structs the host takes, which numbers operations have. What plugins do with them is
  * tried in tests/cli/abi.sh.
  */
+#include <archcard/ext/explain.h>
 #include <archcard/ext/report.h>
 #include <archcard/ext/selftest.h>
 #include <archcard/graph.h>
@@ -39,6 +40,15 @@ static const struct {
     AT(struct ac_plugin, tensors, 96),
     AT(struct ac_plugin, build, 104),
     AT(struct ac_plugin, extension, 112),
+    SIZE(struct ac_explain, 16),
+    AT(struct ac_explain, size, 0),
+    AT(struct ac_explain, flags, 4),
+    AT(struct ac_explain, tell, 8),
+    SIZE(struct ac_explanation, 24),
+    AT(struct ac_explanation, size, 0),
+    AT(struct ac_explanation, flags, 4),
+    AT(struct ac_explanation, self, 8),
+    AT(struct ac_explanation, paragraph, 16),
     SIZE(struct ac_fact, 56),
     AT(struct ac_fact, size, 0),
     AT(struct ac_fact, kind, 4),

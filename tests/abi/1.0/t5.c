@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include <archcard/blocks.h>
+#include <archcard/ext/explain.h>
 #include <archcard/ext/report.h>
 #include <archcard/ext/selftest.h>
 
@@ -275,6 +276,31 @@ static void t5_report(const struct ac_host *host, const struct ac_page *page)
                                     "sqrt(head_dim).", (long long)buckets, (long long)distance));
 }
 
+/* Raffel et al. 2020 (JMLR 21), sections 2.1, 3.1.4; that the factor is in the initial weights: the
+ * authors' Mesh TensorFlow code. */
+static void t5_tell(const struct ac_host *host, const struct ac_explanation *explanation)
+{
+    if (host->integer(host, NULL, "=decoder.num_hidden_layers", 0))
+        explanation->paragraph(explanation, "position",
+                               "Cross-attention adds no such number: the encoder's states already "
+                               "carry the order of the source, and there is no distance between a token "
+                               "of the source and one of the target.");
+    explanation->paragraph(explanation, "attention",
+                           "T5 leaves the usual division out because its query weights were begun "
+                           "smaller by the same factor: training started from the same scores.");
+    if (host->flag(host, NULL, "=scale_decoder_outputs", 0))
+        explanation->paragraph(explanation, "hidden-state",
+                               "Before the head the decoder's last state is multiplied by one over the "
+                               "square root of hidden_size, because the head shares its rows with the "
+                               "embedding, whose numbers are large.");
+    explanation->paragraph(explanation, "training",
+                           "T5 was pretrained by span corruption: runs of source tokens are each "
+                           "replaced by one sentinel (<extra_id_0>, <extra_id_1>, ...), and the target is "
+                           "the runs behind their sentinels. A checkpoint that was not tuned further "
+                           "tends to answer with sentinels.");
+}
+
+static const struct ac_explain explain = {sizeof explain, 0, t5_tell};
 static const struct ac_report report = {sizeof report, 0, t5_report};
 static const struct ac_selftest selftest = {sizeof selftest, 0, "t5.vectors.json"};
 
@@ -282,6 +308,8 @@ static const void *t5_extension(const char *id)
 {
     if (!strcmp(id, AC_SELFTEST))
         return &selftest;
+    if (!strcmp(id, AC_EXPLAIN))
+        return &explain;
     return strcmp(id, AC_REPORT) ? NULL : &report;
 }
 

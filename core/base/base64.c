@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* base64.c - bytes from their spelling in base64. */
-#include "tokenizer/base64.h"
+/* base64.c - bytes from their spelling in base64, and back. */
+#include "base/base64.h"
 
 #include <stdint.h>
 
@@ -34,4 +34,16 @@ bool base64_read(const char *text, size_t size, char *out, size_t *out_size)
         }
     }
     return true;
+}
+
+void base64_write(const unsigned char *data, size_t size, struct text *out)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < size; i += 3) {
+        size_t left = size - i;
+        uint32_t bits = (uint32_t)data[i] << 16 | (left > 1 ? (uint32_t)data[i + 1] << 8 : 0) |
+                        (left > 2 ? data[i + 2] : 0);
+        for (size_t k = 0; k < 4; k++)
+            text_byte(out, k <= left ? digits[bits >> (18 - 6 * k) & 63] : '=');
+    }
 }
