@@ -492,6 +492,7 @@ core_libarchcard_a_SOURCES += \
     core/tensor/product_q8.c \
     core/tensor/product_rows.c \
     core/tensor/rows.c \
+    core/tensor/scales.c \
     core/tensor/widen.c \
     core/tensor/widen.h
 

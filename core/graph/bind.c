@@ -76,7 +76,7 @@ static bool bound_fits(const struct map_entry *entry, const struct bound *bound)
 {
     uint64_t shape[TENSOR_RANK_LIMIT], count = 1;
     uint32_t rank = shape_stored(entry, bound, shape);
-    if (bound->stored->packed) {
+    if (bound->stored->packed && !bound->stored->packed->scale) {
         for (uint32_t i = 0; i < rank; i++)
             if (count_mul(count, shape[i], &count))
                 return false;
@@ -248,6 +248,36 @@ static int packed_report(const struct binding *binding, const struct map_entry *
                      packed->method, packed->bits);
 }
 
+/* How many of `size` rows or columns one of `count` scales is for; 0: that is not clear. */
+static uint64_t scaled_by(uint64_t size, uint64_t count)
+{
+    if (count == 1)
+        return size;
+    for (uint64_t block = 1; block < size; block *= 2)
+        if ((size + block - 1) / block == count) /* blocks at the end may be cut */
+            return block;
+    return count && size % count == 0 ? size / count : 0;
+}
+
+/* One scale for all, one a row, or one for each block of [blocks of rows][blocks of columns]. */
+static bool scales_set(const struct binding *binding, const struct packed *packed,
+                       struct matrix *matrix)
+{
+    const struct stored *scale = packed->scale;
+    if (!scale || scale->rank > 2 || scale->swapped || scale->transposed || matrix->transposed ||
+        dtype_is_whole(scale->dtype) || !dtype_get(scale->dtype)->widen ||
+        dtype_get(scale->dtype)->block > 1)
+        return false;
+    uint64_t down = scale->rank ? scale->shape[0] : 1;
+    uint64_t across = scale->rank == 2 ? scale->shape[1] : 1;
+    matrix->scales = (struct scales){
+        .data = weights_data(binding->weights, scale), .dtype = scale->dtype, .across = across,
+        .rows = scaled_by(matrix->rows, down), .columns = scaled_by(matrix->columns, across),
+        .factor = packed->factor,
+    };
+    return matrix->scales.rows && matrix->scales.columns;
+}
+
 int binding_matrix(const struct binding *binding, uint32_t entry, uint32_t block, uint32_t expert,
                    struct matrix *out, struct error *error)
 {
@@ -257,11 +287,12 @@ int binding_matrix(const struct binding *binding, uint32_t entry, uint32_t block
         return misfit_report(binding, entry, block, bound, error);
     const struct stored *stored = bound->stored;
     const struct dtype_info *info = dtype_get(stored->dtype);
-    if (stored->packed)
+    const struct packed *packed = stored->packed;
+    if (packed && !packed->scale)
         return packed_report(binding, wanted, stored, error);
     uint64_t columns = wanted->shape[wanted->rank - 1];
     uint64_t along = bound->transposed ? wanted->shape[0] : columns;
-    if (!info->widen || dtype_is_whole(stored->dtype) || stored->swapped ||
+    if (!info->widen || (dtype_is_whole(stored->dtype) && !packed) || stored->swapped ||
         along % info->block != 0 || (bound->transposed && info->block > 1))
         return error_set(error, ERROR_INPUT, "%s: role \"%s\" is stored as %s%s, which cannot be "
                          "computed with; convert it to F32, F16 or BF16",
@@ -275,6 +306,8 @@ int binding_matrix(const struct binding *binding, uint32_t entry, uint32_t block
         .columns = columns,
         .transposed = bound->transposed != stored->transposed,
     };
+    if (packed && (bound->merged || !scales_set(binding, packed, out)))
+        return packed_report(binding, wanted, stored, error);
     return 0;
 }
 

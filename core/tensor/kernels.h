@@ -14,6 +14,7 @@
 
 #include "tensor/compute.h"
 #include "tensor/dtype.h"
+#include "tensor/scales.h"
 
 /* A weight as stored. `rows` and `columns` are logical: [out][in] of a linear layer. */
 struct matrix {
@@ -22,6 +23,7 @@ struct matrix {
     uint64_t rows;
     uint64_t columns;
     bool transposed; /* the file holds [columns][rows] */
+    struct scales scales; /* of numbers that are not transposed */
 };
 
 /* One logical row, widened: out [columns]. */

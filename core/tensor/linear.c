@@ -19,6 +19,8 @@ void matrix_row(const struct matrix *matrix, uint64_t row, float *out)
     if (!matrix->transposed)
         info->widen(data + row * (matrix->columns / info->block * info->bytes), out,
                     (size_t)matrix->columns);
+    if (matrix->scales.data)
+        scales_apply(&matrix->scales, row, 0, out, (size_t)matrix->columns);
     for (uint64_t i = 0; matrix->transposed && i < matrix->columns; i++)
         info->widen(data + (i * matrix->rows + row) * info->bytes, out + i, 1);
 }
@@ -27,6 +29,16 @@ size_t product_bytes(const struct product *product, size_t count)
 {
     const struct dtype_info *info = dtype_get(product->matrix->dtype);
     return count / info->block * info->bytes;
+}
+
+void product_widen(const struct product *product, size_t row, size_t from, size_t count,
+                   float *out)
+{
+    const struct scales *scales = &product->matrix->scales;
+    product->widen(product->data + row * product->step + from * product->step / product->columns,
+                   out, count);
+    if (scales->data)
+        scales_apply(scales, row, from, out, count);
 }
 
 size_t product_end(const struct product *product, uint32_t part)

@@ -29,6 +29,9 @@ struct product {
 
 /* Bytes of `count` stored numbers of the matrix, whole blocks. */
 size_t product_bytes(const struct product *product, size_t count);
+/* Numbers of a stored row from column `from`, widened: out [count]. */
+void product_widen(const struct product *product, size_t row, size_t from, size_t count,
+                   float *out);
 /* Rows `part` * piece to the end of that piece. */
 size_t product_end(const struct product *product, uint32_t part);
 uint32_t product_parts(const struct product *product);

@@ -39,7 +39,8 @@ static void rows_part(void *context, uint32_t part, uint32_t thread)
     float *wide = compute_own(product->compute, thread, ROWS * product->columns);
     for (; row < end; row = next) {
         next = end - row < ROWS ? end : row + ROWS;
-        product->widen(product->data + row * product->step, wide, (next - row) * product->columns);
+        for (size_t i = row; i < next; i++)
+            product_widen(product, i, 0, product->columns, wide + (i - row) * product->columns);
         dots_all(product, product->isa->dots[DTYPE_F32], wide, product->columns * sizeof *wide, row,
                  next);
     }

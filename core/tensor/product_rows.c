@@ -88,7 +88,7 @@ static void block_run(const struct rows_job *job, size_t first, size_t end, size
             tile.a = job->direct ? (const float *)(const void *)data : wide;
             tile.a_stride = job->direct ? columns : job->depth + PAD;
             for (size_t i = 0; !job->direct && i < tile.rows; i++)
-                product->widen(data + i * product->step, wide + i * tile.a_stride, tile.depth);
+                product_widen(product, row + i, from, tile.depth, wide + i * tile.a_stride);
             tile.prefetch = (struct prefetch){
                 .at = (const char *)data + most * product->step, .count = most,
                 .stride = product->step, .advance = product->step * ISA_LANES / columns};

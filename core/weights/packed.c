@@ -31,6 +31,7 @@ struct container {
     bool (*measure)(struct finding_packed *finding, struct packed *out);
     const char *const *auxiliaries; /* NULL ends; one of the first `proofs` must be there */
     uint32_t proofs;
+    float factor; /* of the proof, which is scales and all there is to it; 0: there is more */
 };
 
 /* The tensor STEM`ending`, or NULL. */
@@ -167,18 +168,18 @@ static const char *const of_torchao[] = {"._weight_scale", "._weight_zero_point"
 
 /* The first that fits is taken. */
 static const struct container containers[] = {
-    {"gptq", ".qweight", ".weight", " I32 ", measure_gptq, of_gptq, 1},
-    {"awq", ".qweight", ".weight", " I32 ", measure_awq, of_gptq, 1},
-    {"compressed-tensors", ".weight_packed", ".weight", " I32 U8 ", measure_shape, of_compressed, 2},
-    {"bitsandbytes", ".weight", ".weight", " U8 ", measure_halves, of_bitsandbytes, 1},
-    {"bitsandbytes", ".weight", ".weight", " I8 ", measure_plain, of_bitsandbytes8, 1},
-    {"nvfp4", ".weight", ".weight", " U8 ", measure_halves, of_nvfp4, 1},
-    {"mlx", ".weight", ".weight", " U32 ", measure_mlx, of_mlx, 1},
-    {"fp8", ".weight", ".weight", FLOATS8, measure_plain, of_scaled, 3},
-    {"int8", ".weight", ".weight", " I8 ", measure_plain, of_scaled, 2},
-    {"mxfp4", "_blocks", "", " U8 ", measure_halves, of_blocks, 1},
-    {"torchao", "._weight_qdata", ".weight", FLOATS8 "I8 U8 I32 ", measure_torchao, of_torchao, 1},
-    {"fp8", "", "", FLOATS8, measure_plain, of_experts, 2},
+    {"gptq", ".qweight", ".weight", " I32 ", measure_gptq, of_gptq, 1, 0},
+    {"awq", ".qweight", ".weight", " I32 ", measure_awq, of_gptq, 1, 0},
+    {"compressed-tensors", ".weight_packed", ".weight", " I32 U8 ", measure_shape, of_compressed, 2, 0},
+    {"bitsandbytes", ".weight", ".weight", " U8 ", measure_halves, of_bitsandbytes, 1, 0},
+    {"bitsandbytes", ".weight", ".weight", " I8 ", measure_plain, of_bitsandbytes8, 1, 1.0f / 127},
+    {"nvfp4", ".weight", ".weight", " U8 ", measure_halves, of_nvfp4, 1, 0},
+    {"mlx", ".weight", ".weight", " U32 ", measure_mlx, of_mlx, 1, 0},
+    {"fp8", ".weight", ".weight", FLOATS8, measure_plain, of_scaled, 3, 1},
+    {"int8", ".weight", ".weight", " I8 ", measure_plain, of_scaled, 2, 1},
+    {"mxfp4", "_blocks", "", " U8 ", measure_halves, of_blocks, 1, 0},
+    {"torchao", "._weight_qdata", ".weight", FLOATS8 "I8 U8 I32 ", measure_torchao, of_torchao, 1, 0},
+    {"fp8", "", "", FLOATS8, measure_plain, of_experts, 2, 0},
 };
 
 static bool ends_with(const char *text, size_t size, const char *end)
@@ -203,11 +204,25 @@ static bool container_fits(const struct container *container, struct finding_pac
     return proven && container->measure(finding, out);
 }
 
+/* The scales of a weight that needs nothing else, or NULL. */
+static const struct stored *scale_find(const struct container *container,
+                                       struct finding_packed *finding)
+{
+    const struct stored *scale = NULL;
+    if (beside(finding, ".weight_zero_point") || beside(finding, ".weight_scale_2"))
+        return NULL;
+    for (uint32_t i = 0; i < container->proofs && container->factor != 0 && !scale; i++)
+        scale = beside(finding, container->auxiliaries[i]);
+    return scale;
+}
+
 static void container_set(const struct container *container, struct finding_packed *finding,
                           struct stored *stored, struct packed out)
 {
     struct arena *arena = &finding->weights->arena;
     out.method = container->method;
+    out.scale = scale_find(container, finding);
+    out.factor = container->factor;
     out.name = arena_format(arena, "%s%s", finding->stem, container->logical);
     struct packed *parts = arena_alloc(arena, 2 * sizeof *parts);
     parts[0] = out;

@@ -3,7 +3,7 @@
  * packed.h - weights that are stored as something else: whole numbers with several weights in each,
  * or small floats, with scales and the like in tensors beside them (GPTQ, AWQ, bitsandbytes, fp8,
  * compressed-tensors, MXFP4, NVFP4, MLX, torchao). Says which stored tensor stands for which weight
- * and how many numbers it has. Unpacks nothing.
+ * and how many numbers it has, and where all there is to it are scales. Unpacks nothing.
  */
 #ifndef WEIGHTS_PACKED_H
 #define WEIGHTS_PACKED_H
@@ -17,6 +17,8 @@ struct packed {
     const char *name;     /* the weight that it is, or is a part of: "h.0.mlp.up_proj.weight" */
     uint64_t count;       /* numbers of that weight; 0: this is an auxiliary, no parameters */
     uint32_t bits;        /* of each; 0: an auxiliary */
+    const struct stored *scale; /* numbers times these are the weights; NULL: there is more to it */
+    float factor;         /* of all scales */
 };
 
 /*

@@ -48,6 +48,10 @@ counts() {
     has stdout "$2" "$1: the method is told"
     is "$(fact quantization.bits)" "$3" "$1: $3 bits"
     is "$(fact quantization)" "$2" "$1: $2"
+}
+
+# refused MODEL: what needs more than scales to be unpacked is not run.
+refused() {
     run "$ARCHCARD" run "$1" --ids 1 -n 1
     exits 3 "$1: is not run"
     has stderr 'packed' "$1: and says why"
@@ -73,6 +77,7 @@ llama bnb4 ', "quantization_config": {"quant_method": "bitsandbytes", "load_in_4
     print p ".weight.nested_quant_map F32 256"
     print p ".weight.quant_state.bitsandbytes__nf4 U8 80"'
 counts bnb4 bitsandbytes 4
+refused bnb4
 json_is whole /models/0/tensors/unexpected '[]' 'bnb4: every auxiliary belongs to a weight'
 
 # Published: the GPTQ file RedHatAI/Meta-Llama-3.1-8B-Instruct-quantized.w4a16 at 3921b6a, which has
@@ -85,17 +90,20 @@ llama gptq ', "quantization_config": {"quant_method": "gptq", "bits": 4, "group_
     print p ".g_idx I32 " i
     print p ".bias F16 " o'
 counts gptq gptq 4 8031637504
+refused gptq
 llama awq ', "quantization_config": {"quant_method": "awq", "bits": 4, "group_size": 128}' '
     print p ".qweight I32 " i " " o / 8
     print p ".qzeros I32 " i / 128 " " o / 8
     print p ".scales F16 " i / 128 " " o'
 counts awq awq 4
+refused awq
 llama w4a16 ', "quantization_config": {"quant_method": "compressed-tensors", "format":
     "pack-quantized", "config_groups": {"group_0": {"weights": {"num_bits": 4, "group_size": 128}}}}' '
     print p ".weight_packed I32 " o " " i / 8
     print p ".weight_scale BF16 " o " " i / 128
     print p ".weight_shape I64 2 = " o " " i'
 counts w4a16 compressed-tensors 4
+refused w4a16
 llama fp8 ', "quantization_config": {"quant_method": "fp8", "weight_block_size": [128, 128]}' '
     print p ".weight F8_E4M3 " o " " i
     print p ".weight_scale_inv F32 " o / 128 " " i / 128'
@@ -105,6 +113,7 @@ llama mlx ', "quantization": {"group_size": 64, "bits": 4}' '
     print p ".scales BF16 " o " " i / 64
     print p ".biases BF16 " o " " i / 64'
 counts mlx mlx 4
+refused mlx
 
 # Published: openai/gpt-oss-20b counts 20,914,757,184, with the scales 21,511,953,984. No plugin is
 # needed for that.

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "toy.h"
+#include "weights/packed.h"
 
 static const char *const prefixes[] = {"transformer.", "model.", NULL};
 
@@ -123,6 +124,42 @@ START_TEST(numbers_must_be_fit_to_compute_with)
 }
 END_TEST
 
+/* Bytes and the factors that they have: one for all, one a row, one a block; or they do not fit. */
+START_TEST(scales_are_laid_over_rows_and_columns)
+{
+    static const struct {
+        uint64_t down, across, rows, columns; /* 0 rows: refused */
+        uint32_t rank;
+    } cases[] = {{0, 0, 300, 200, 0}, {1, 0, 300, 200, 1}, {300, 0, 1, 200, 1},
+                 {300, 1, 1, 200, 2}, {3, 2, 128, 128, 2}, {300, 5, 1, 40, 2},
+                 {7, 1, 0, 0, 2},     {300, 201, 0, 0, 2}, {200, 0, 0, 0, 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct toy *toy = toy_new(1);
+        struct matrix matrix;
+        listed(toy, "a.weight", "a.weight", 0, 300, 200, 0, NULL);
+        toy_store(toy, "a.weight", 0, 300, 200);
+        toy_store(toy, "a.weight_scale", 0, (int64_t)(cases[i].down ? cases[i].down : 1),
+                  (int64_t)cases[i].across);
+        toy->stored[0].dtype = DTYPE_F8_E4M3;
+        toy->stored[1].rank = cases[i].rank;
+        for (uint64_t n = 0; n < toy->weights.count; n++)
+            table_put(&toy->weights.names, toy->stored[n].name, strlen(toy->stored[n].name), n);
+        packed_find(&toy->weights, 0);
+        bound(toy);
+        int code = binding_matrix(&toy->binding, 0, 0, 0, &matrix, &toy->error);
+        ck_assert_msg(code == (cases[i].rows ? 0 : ERROR_INPUT), "case %zu: %d", i, code);
+        if (cases[i].rows) {
+            ck_assert_uint_eq(matrix.scales.rows, cases[i].rows);
+            ck_assert_uint_eq(matrix.scales.columns, cases[i].columns);
+            ck_assert_uint_eq(matrix.scales.across, cases[i].rank == 2 ? cases[i].across : 1);
+            ck_assert_ptr_eq(matrix.scales.data, toy_find(toy, "a.weight_scale"));
+        }
+        table_fini(&toy->weights.names);
+        toy_free(toy);
+    }
+}
+END_TEST
+
 START_TEST(gguf_has_names_and_layouts_of_its_own)
 {
     struct toy *toy = toy_new(1);
@@ -198,7 +235,7 @@ int main(void)
         prefixes_are_optional_on_both_sides,   absent_tensors_are_missing_unless_they_may_be,
         shapes_are_compared_as_they_are_stored, numbers_must_be_fit_to_compute_with,
         gguf_has_names_and_layouts_of_its_own, without_weights_nothing_is_bound,
-        many_tensors_bind_quickly,
+        many_tensors_bind_quickly,             scales_are_laid_over_rows_and_columns,
     };
     return toy_main("bind", tests, sizeof tests / sizeof *tests);
 }

@@ -71,7 +71,7 @@ static void product_check(struct toy *toy, const struct type *type, size_t rows,
     uint8_t *data = stored_new(toy, type, rows * columns);
     float *x = numbers_new(toy, MOST * columns), *bias = numbers_new(toy, rows);
     float *got = malloc(MOST * rows * sizeof *got);
-    struct matrix matrix = {data, type->dtype, rows, columns, transposed};
+    struct matrix matrix = {data, type->dtype, rows, columns, transposed, {0}};
     double sizes[MOST], *wanted = product_new(&matrix, x, MOST, sizes);
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         const float *added = i % 2 ? bias : NULL;
@@ -115,6 +115,51 @@ START_TEST(products_are_right_for_every_type_and_size)
 }
 END_TEST
 
+/* Products with bytes under scales, one a block of rows and columns, against the same numbers as
+ * floats. */
+static void scaled_check(struct toy *toy, enum dtype dtype, size_t by_rows, size_t by_columns)
+{
+    enum { ROWS = 300, COLUMNS = 500 };
+    static const size_t counts[] = {1, 3, 9, 40};
+    size_t across = (COLUMNS + by_columns - 1) / by_columns;
+    size_t blocks = (ROWS + by_rows - 1) / by_rows * across;
+    uint8_t *data = stored_new(toy, &(struct type){dtype, 0, 0}, ROWS * COLUMNS);
+    float *scales = numbers_new(toy, blocks), *plain = malloc(ROWS * COLUMNS * sizeof *plain);
+    float *x = numbers_new(toy, 40 * COLUMNS), *got = malloc((size_t)40 * ROWS * sizeof *got);
+    for (size_t i = 0; i < ROWS * COLUMNS; i++) {
+        data[i] &= 0xbf; /* no NaN */
+        dtype_get(dtype)->widen(data + i, plain + i, 1);
+        plain[i] *= scales[i / COLUMNS / by_rows * across + i % COLUMNS / by_columns] * 0.5f;
+    }
+    struct matrix matrix = {data, dtype, ROWS, COLUMNS, false,
+                            {scales, DTYPE_F32, across, by_rows, by_columns, 0.5f}};
+    struct matrix floats = {plain, DTYPE_F32, ROWS, COLUMNS, false, {0}};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        double sizes[40], *wanted = product_new(&floats, x, counts[i], sizes);
+        linear(&compute, got, x, counts[i], &matrix, NULL);
+        ck_assert_double_le(error_of(got, wanted, counts[i] * ROWS), 1e-6);
+        free(wanted);
+    }
+    matrix_row(&matrix, ROWS - 1, got);
+    ck_assert_int_eq(memcmp(got, plain + (size_t)(ROWS - 1) * COLUMNS, COLUMNS * 4), 0);
+    free(data), free(scales), free(plain), free(x), free(got);
+}
+
+START_TEST(scales_are_those_of_their_blocks)
+{
+    struct toy *toy = toy_new(8);
+    if (begin(_i, 2)) {
+        scaled_check(toy, DTYPE_I8, 1, 500);
+        scaled_check(toy, DTYPE_I8, 1, 25);
+        scaled_check(toy, DTYPE_F8_E4M3, 300, 500);
+        scaled_check(toy, DTYPE_F8_E4M3, 128, 128);
+        scaled_check(toy, DTYPE_F8_E5M2, 64, 1);
+        compute_fini(&compute);
+    }
+    toy_free(toy);
+}
+END_TEST
+
 /* What `fast` may lose: bfloat16 has 8 bits, and bytes 7 of the largest of a block. */
 static double fast_error(struct toy *toy, const struct type *type, bool transposed, size_t tokens)
 {
@@ -122,7 +167,7 @@ static double fast_error(struct toy *toy, const struct type *type, bool transpos
     uint8_t *data = stored_new(toy, type, ROWS * COLUMNS);
     float *x = numbers_new(toy, tokens * COLUMNS), *bias = numbers_new(toy, ROWS);
     float *got = malloc(tokens * ROWS * sizeof *got);
-    struct matrix matrix = {data, type->dtype, ROWS, COLUMNS, transposed};
+    struct matrix matrix = {data, type->dtype, ROWS, COLUMNS, transposed, {0}};
     ck_assert_uint_le(tokens, 130);
     double sizes[130], *wanted = product_new(&matrix, x, tokens, sizes);
     linear(&compute, got, x, tokens, &matrix, bias);
@@ -172,8 +217,8 @@ START_TEST(numbers_may_lie_anywhere)
     memcpy(bytes + 1, weights, ROWS * COLUMNS * 4);
     for (int transposed = 0; transposed < 2 && begin(_i, 1); transposed++) {
         for (size_t tokens = 1; tokens <= MOST; tokens++) {
-            struct matrix odd = {bytes + 1, DTYPE_F32, ROWS, COLUMNS, transposed};
-            struct matrix even = {weights, DTYPE_F32, ROWS, COLUMNS, transposed};
+            struct matrix odd = {bytes + 1, DTYPE_F32, ROWS, COLUMNS, transposed, {0}};
+            struct matrix even = {weights, DTYPE_F32, ROWS, COLUMNS, transposed, {0}};
             linear(&compute, a, x, tokens, &odd, NULL);
             linear(&compute, b, x, tokens, &even, NULL);
             for (size_t i = 0; i < tokens * ROWS; i++)
@@ -200,7 +245,7 @@ START_TEST(rows_do_not_depend_on_threads_or_other_rows)
     float *x = numbers_new(toy, 130 * COLUMNS);
     float *one = malloc(130 * ROWS * 4), *more = malloc(130 * ROWS * 4);
     for (int i = 0; i < 10; i++) {
-        struct matrix matrix = {data, DTYPE_F32, ROWS, COLUMNS, i % 2};
+        struct matrix matrix = {data, DTYPE_F32, ROWS, COLUMNS, i % 2, {0}};
         size_t tokens = counts[i / 2];
         if (!begin(_i, 1))
             break;
@@ -228,8 +273,8 @@ END_TEST
 START_TEST(a_matrix_row_is_its_logical_row)
 {
     const float numbers[6] = {1, 2, 3, 4, 5, 6};
-    struct matrix plain = {numbers, DTYPE_F32, 2, 3, false};
-    struct matrix turned = {numbers, DTYPE_F32, 3, 2, true};
+    struct matrix plain = {numbers, DTYPE_F32, 2, 3, false, {0}};
+    struct matrix turned = {numbers, DTYPE_F32, 3, 2, true, {0}};
     float row[3];
     matrix_row(&plain, 1, row);
     ck_assert(row[0] == 4 && row[1] == 5 && row[2] == 6);
@@ -390,6 +435,7 @@ int main(void)
         norms_are_right,
         softmax_sums_to_one,
         activations_are_right,
+        scales_are_those_of_their_blocks,
         activations_stay_what_they_are_far_out,
     };
     Suite *suite = suite_create("kernels");

@@ -146,6 +146,45 @@ START_TEST(eight_bit_floats)
 }
 END_TEST
 
+/* Only what scales and nothing else make whole can be computed with. */
+START_TEST(scales_that_are_all_there_is)
+{
+    static const struct {
+        const char *weight, *scale;
+        float factor;
+    } wanted[] = {{"a.weight", "a.weight_scale_inv", 1}, {"b.weight", "b.weight_scale", 1},
+                  {"c.weight", "c.SCB", 1.0f / 127},     {"d.weight", NULL, 0},
+                  {"e.weight", NULL, 0},                 {"f.qweight", NULL, 0}};
+    const struct tensor tensors[] = {
+        {"a.weight", "F8_E4M3", "8, 16", 128, "", "", 0, 0},
+        {"a.weight_scale_inv", "F32", "1, 1", 4, "", "", 0, 0},
+        {"b.weight", "I8", "8, 16", 128, "", "", 0, 0},
+        {"b.weight_scale", "BF16", "8, 1", 16, "", "", 0, 0},
+        {"c.weight", "I8", "8, 16", 128, "", "", 0, 0},
+        {"c.SCB", "F32", "8", 32, "", "", 0, 0},
+        {"d.weight", "I8", "8, 16", 128, "", "", 0, 0},
+        {"d.weight_scale", "F32", "8, 1", 32, "", "", 0, 0},
+        {"d.weight_zero_point", "I8", "8, 1", 8, "", "", 0, 0},
+        {"e.weight", "F8_E4M3", "8, 16", 128, "", "", 0, 0},
+        {"e.weight_scale", "F32", "", 4, "", "", 0, 0},
+        {"e.weight_scale_2", "F32", "", 4, "", "", 0, 0},
+        {"f.qweight", "I32", "16, 64", 4096, "", "", 0, 0},
+        {"f.qzeros", "I32", "1, 8", 32, "", "", 0, 0},
+        {"f.scales", "F16", "1, 64", 128, "", "", 0, 0},
+        {NULL, NULL, NULL, 0, NULL, NULL, 0, 0}};
+    struct weights weights;
+    opened(&weights, tensors, "", 0);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        const struct packed *packed = weights_find(&weights, wanted[i].weight)->packed;
+        ck_assert_ptr_nonnull(packed);
+        const struct stored *scale = wanted[i].scale ? weights_find(&weights, wanted[i].scale) : NULL;
+        ck_assert_ptr_eq(packed->scale, scale);
+        ck_assert(!scale || packed->factor == wanted[i].factor);
+    }
+    weights_close(&weights);
+}
+END_TEST
+
 START_TEST(compressed_tensors)
 {
     const struct tensor tensors[] = {
@@ -215,7 +254,8 @@ int main(void)
 {
     Suite *suite = suite_create("packed");
     TCase *cases = tcase_create("packed");
-    const TTest *const tests[] = {gptq, awq, bitsandbytes, eight_bit_floats, compressed_tensors,
+    const TTest *const tests[] = {gptq, awq, bitsandbytes, eight_bit_floats,
+                                  scales_that_are_all_there_is, compressed_tensors,
                                   mxfp4_of_experts, mlx, torchao};
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
         tcase_add_test(cases, tests[i]);
