@@ -468,6 +468,7 @@ core_libarchcard_a_SOURCES += \
 core_libarchcard_a_SOURCES += \
     core/tensor/attend.c \
     core/tensor/attend.h \
+    core/tensor/blocks.inc \
     core/tensor/body.inc \
     core/tensor/body_dots.inc \
     core/tensor/body_math.inc \

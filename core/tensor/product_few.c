@@ -7,7 +7,15 @@
 
 #include "tensor/product.h"
 
-#define ROWS 16 /* that are widened at once */
+#define ROWS 16   /* that are widened at once, at most */
+#define WIDE 8192 /* floats that they may be, to stay in the nearest cache; two rows always */
+
+/* How many rows of `width` are widened at once. */
+static size_t rows_widened(size_t width)
+{
+    size_t rows = WIDE / width;
+    return rows < 2 ? 2 : rows < ROWS ? rows : ROWS;
+}
 
 /* Rows first .. end against all tokens, from weights as floats or whatever `dots` takes. */
 static void dots_all(const struct product *product, isa_dots_fn *function, const void *weights,
@@ -36,9 +44,10 @@ static void rows_part(void *context, uint32_t part, uint32_t thread)
         dots_all(product, dots, product->data + row * product->step, product->step, row, end);
         return;
     }
-    float *wide = compute_own(product->compute, thread, ROWS * product->columns);
+    size_t most = rows_widened(product->columns);
+    float *wide = compute_own(product->compute, thread, most * product->columns);
     for (; row < end; row = next) {
-        next = end - row < ROWS ? end : row + ROWS;
+        next = end - row < most ? end : row + most;
         for (size_t i = row; i < next; i++)
             product_widen(product, i, 0, product->columns, wide + (i - row) * product->columns);
         dots_all(product, product->isa->dots[DTYPE_F32], wide, product->columns * sizeof *wide, row,
