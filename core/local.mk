@@ -494,6 +494,7 @@ core_libarchcard_a_SOURCES += \
     core/tensor/product_rows.c \
     core/tensor/rows.c \
     core/tensor/scales.c \
+    core/tensor/scales.h \
     core/tensor/widen.c \
     core/tensor/widen.h
 

@@ -8,7 +8,7 @@
 
 #include "tensor/product.h"
 
-#define DEPTH 256        /* columns that are summed in one chain */
+#define DEPTH 192        /* columns that are summed in one chain */
 #define PIECE 256        /* most rows of a part */
 #define DIRECT 32        /* tokens below which weights are read where they lie */
 #define DIRECT_DEPTH 128 /* columns in one chain then: their rows stay in the cache */

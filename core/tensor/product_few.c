@@ -10,6 +10,8 @@
 #define ROWS 16   /* that are widened at once, at most */
 #define WIDE 8192 /* floats that they may be, to stay in the nearest cache; two rows always */
 
+#define CHAIN 256 /* stored rows that are summed in one chain */
+
 /* How many rows of `width` are widened at once. */
 static size_t rows_widened(size_t width)
 {
@@ -55,26 +57,43 @@ static void rows_part(void *context, uint32_t part, uint32_t thread)
     }
 }
 
+/* sum [width] += stored rows `row` .. row + count times the token's numbers, from output `first`;
+ * behind `sum` is room for ROWS more of them. */
+static void chain_add(const struct product *product, float *sum, size_t row, size_t count,
+                      size_t first, size_t width)
+{
+    isa_mix_fn *mix = product->isa->mix[product->matrix->dtype];
+    const uint8_t *data = product->data + row * product->step + product_bytes(product, first);
+    float *wide = sum + width;
+    if (mix) {
+        mix(sum, product->x + row, data, product->step, count, width);
+        return;
+    }
+    for (size_t i = 0, some; i < count; i += some) {
+        some = count - i < ROWS ? count - i : ROWS;
+        for (size_t n = 0; n < some; n++)
+            product->widen(data + (i + n) * product->step, wide + n * width, width);
+        product->isa->mix[DTYPE_F32](sum, product->x + row + i, wide, width * sizeof *wide, some,
+                                     width);
+    }
+}
+
 /* One token, a matrix stored in columns: outputs first .. end are a sum of stored rows. */
 static void columns_part(void *context, uint32_t part, uint32_t thread)
 {
     const struct product *product = context;
     size_t first = part * product->piece, width = product_end(product, part) - first;
-    isa_mix_fn *mix = product->isa->mix[product->matrix->dtype];
-    const uint8_t *data = product->data + product_bytes(product, first);
-    float *y = product->y + first;
-    float *wide = mix ? NULL : compute_own(product->compute, thread, ROWS * width);
+    float *sum = compute_own(product->compute, thread, (1 + ROWS) * width), *y = product->y + first;
     if (product->bias)
         memcpy(y, product->bias + first, width * sizeof *y);
     else
         memset(y, 0, width * sizeof *y);
-    if (mix)
-        mix(y, product->x, data, product->step, product->columns, width);
-    for (size_t i = 0, count; !mix && i < product->columns; i += count) {
-        count = product->columns - i < ROWS ? product->columns - i : ROWS;
-        for (size_t row = 0; row < count; row++)
-            product->widen(data + (i + row) * product->step, wide + row * width, width);
-        product->isa->mix[DTYPE_F32](y, product->x + i, wide, width * sizeof *wide, count, width);
+    for (size_t i = 0, count; i < product->columns; i += count) {
+        count = product->columns - i < CHAIN ? product->columns - i : CHAIN;
+        memset(sum, 0, width * sizeof *sum);
+        chain_add(product, sum, i, count, first, width);
+        for (size_t column = 0; column < width; column++)
+            y[column] += sum[column];
     }
 }
 
