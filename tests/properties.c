@@ -3,7 +3,8 @@
  * properties.c - a tool of the shell tests: what must hold of any model that can be run, whatever its
  * numbers are. Prints a line a property: "ok", "not ok" or "skip", then what it is.
  *
- *     properties MODEL
+ *     properties MODEL           of a model with its weights
+ *     properties --drawn FILE    of a config.json, with drawn weights (draw.h)
  */
 #include <math.h>
 #include <stdio.h>
@@ -13,6 +14,8 @@
 #include "analyze/forward.h"
 #include "analyze/limits.h"
 #include "analyze/sample.h"
+#include "analyze/trial.h"
+#include "base/json.h"
 
 #define TOKENS 13 /* of a sequence */
 #define TOKENS_MOST 400
@@ -253,17 +256,48 @@ static void check_all(struct subject *subject)
     free(full);
 }
 
+/* A configuration, and the model that is made of it. */
+struct drawing {
+    struct file file;
+    struct tree tree;
+    struct trial trial;
+};
+
+static void draw(struct drawing *drawing, struct asking *asking, const char *path)
+{
+    struct error error = {0};
+    need(file_open(&drawing->file, path, 1 << 20, &error), &error);
+    need(json_parse(&drawing->tree, path, (const char *)drawing->file.data, drawing->file.size,
+                    &error), &error);
+    trial_init(&drawing->trial, asking, path, &drawing->tree, &drawing->tree.root);
+    need(trial_draw(&drawing->trial, 1, NULL, &error), &error);
+}
+
+static void draw_end(struct drawing *drawing)
+{
+    trial_fini(&drawing->trial);
+    tree_fini(&drawing->tree);
+    file_close(&drawing->file);
+}
+
 int main(int argc, char **argv)
 {
     struct subject subject = {.count = TOKENS, .threads = 1};
+    struct drawing drawing = {0};
     struct asking asking = {0};
     struct error error = {0};
     struct dice dice = {.state = 7};
-    if (argc != 2)
+    bool drawn = argc == 3 && !strcmp(argv[1], "--drawn");
+    if (argc != 2 && !drawn)
         return EXIT_FAILURE;
     need(asking_init(&asking, NULL, NULL, false, &error), &error);
-    need(examine(&subject.examined, &asking, argv[1], "f16", &error), &error);
-    need(forward_check(&subject.examined, &error), &error);
+    if (drawn) {
+        draw(&drawing, &asking, argv[2]);
+        subject.examined = drawing.trial.examined;
+    } else {
+        need(examine(&subject.examined, &asking, argv[1], "f16", &error), &error);
+        need(forward_check(&subject.examined, &error), &error);
+    }
     subject.encoder = forward_has_encoder(&subject.examined);
     int64_t vocab = facts_integer(&subject.examined.model.facts, "vocab_size", 2);
     for (int i = 0; i < TOKENS_MOST; i++)
@@ -271,7 +305,10 @@ int main(int argc, char **argv)
     memcpy(subject.source, subject.ids + TOKENS, sizeof subject.source);
     check_all(&subject);
     session_free(subject.session);
-    model_close(&subject.examined.model);
+    if (drawn)
+        draw_end(&drawing);
+    else
+        model_close(&subject.examined.model);
     asking_fini(&asking);
     return failures ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -12,6 +12,7 @@
 #define PIECE 192  /* most rows of a part: their results stay in the cache */
 #define PANELS 8   /* that are worked on together */
 #define DEPTH 256  /* columns that are summed in one chain, a multiple of all blocks */
+#define SOME 64    /* tokens below which shorter chains, which are more exact, cost nothing */
 #define PACK 128   /* columns packed in one part */
 #define PAD 16     /* floats between widened rows, so that they do not fall on each other */
 #define ALIAS 4096 /* rows so many bytes apart fall on the same 8 lines of the nearest cache */
@@ -21,6 +22,7 @@ struct rows_job {
     float *packed; /* panels, one after the other, each [columns][width of the panel] */
     size_t panel;  /* tokens of a panel but the last */
     size_t panels;
+    size_t depth;  /* columns in one chain */
     size_t cuts;   /* parts in which a panel is packed */
     size_t most;   /* rows of a tile */
     bool direct;   /* rows are read where they lie */
@@ -73,10 +75,10 @@ static void block_run(const struct rows_job *job, size_t first, size_t end, size
 {
     const struct product *product = job->product;
     size_t most = job->most, columns = product->columns;
-    float *wide = own, *c = own + most * (DEPTH + PAD);
+    float *wide = own, *c = own + most * (job->depth + PAD);
     struct tile tile = {.c_stride = (p_end - p) * job->panel};
-    for (size_t from = 0; from < columns; from += DEPTH) {
-        tile.depth = columns - from < DEPTH ? columns - from : DEPTH;
+    for (size_t from = 0; from < columns; from += job->depth) {
+        tile.depth = columns - from < job->depth ? columns - from : job->depth;
         tile.add = from > 0;
         for (size_t row = first; row < end; row += tile.rows) {
             const uint8_t *data =
@@ -84,7 +86,7 @@ static void block_run(const struct rows_job *job, size_t first, size_t end, size
             tile.rows = end - row < most ? end - row : most;
             tile.c = c + (row - first) * tile.c_stride;
             tile.a = job->direct ? (const float *)(const void *)data : wide;
-            tile.a_stride = job->direct ? columns : DEPTH + PAD;
+            tile.a_stride = job->direct ? columns : job->depth + PAD;
             for (size_t i = 0; !job->direct && i < tile.rows; i++)
                 product_widen(product, row + i, from, tile.depth, wide + i * tile.a_stride);
             tile.prefetch = (struct prefetch){
@@ -101,7 +103,7 @@ static void rows_part(void *context, uint32_t part, uint32_t thread)
     const struct product *product = job->product;
     size_t first = part * product->piece, end = product_end(product, part);
     size_t most = job->most, p_end;
-    float *own = compute_own(product->compute, thread, most * (DEPTH + PAD) +
+    float *own = compute_own(product->compute, thread, most * (job->depth + PAD) +
                                                            product->piece * PANELS * job->panel);
     for (size_t p = 0; p < job->panels; p = p_end) {
         p_end = job->panels - p < PANELS ? job->panels : p + PANELS;
@@ -109,7 +111,7 @@ static void rows_part(void *context, uint32_t part, uint32_t thread)
         size_t tokens = left < (p_end - p) * job->panel ? left : (p_end - p) * job->panel;
         block_run(job, first, end, p, p_end, own);
         product->isa->turn(product->y + at * product->rows + first, product->rows,
-                           own + most * (DEPTH + PAD), (p_end - p) * job->panel, end - first,
+                           own + most * (job->depth + PAD), (p_end - p) * job->panel, end - first,
                            tokens, product->bias ? product->bias + first : NULL);
     }
 }
@@ -131,6 +133,8 @@ void product_rows(struct product *product)
     struct rows_job job = {.product = product, .panel = 2 * lanes};
     job.panels = (product->tokens + job.panel - 1) / job.panel;
     layout_choose(&job);
+    bool large = dtype_get(product->matrix->dtype)->block > DEPTH / 2;
+    job.depth = product->of < SOME && !large ? DEPTH / 2 : DEPTH;
     job.cuts = (columns + PACK - 1) / PACK;
     job.packed = compute_shared(product->compute, job.panels * job.panel * columns);
     threads_run(product->compute->threads, pack_part, &job, (uint32_t)(job.panels * job.cuts));

@@ -151,6 +151,10 @@ def frequencies(c, size, length):
         for i, x in enumerate(f):
             ramp = min(max((i - low) / (high - low), 0.0), 1.0)
             f[i] = x / factor * ramp + x * (1 - ramp)
+    if kind == "longrope":  # Ding et al. 2024: each pair has its own factor, of one list up to the trained length, of another beyond
+        old = r["original_max_position_embeddings"]
+        f = [x / y for x, y in zip(f, r["long_factor" if length > old else "short_factor"])]
+        return f, math.sqrt(1 + math.log(c["max_position_embeddings"] / old) / math.log(old))
     return f, (0.1 * math.log(factor) + 1 if kind == "yarn" else 1.0)
 
 
@@ -367,6 +371,7 @@ GPT = {"model_type": "gpt2", "n_embd": 24, "n_layer": 2, "n_head": 3, "n_inner":
        "layer_norm_epsilon": 1e-5, "tie_word_embeddings": True}
 LLAMA = {"model_type": "llama", "hidden_size": 24, "num_hidden_layers": 2, "num_attention_heads": 3, "num_key_value_heads": 3, "intermediate_size": 40,
          "vocab_size": 31, "max_position_embeddings": 64, "hidden_act": "silu", "rms_norm_eps": 1e-6, "rope_theta": 10000.0, "tie_word_embeddings": False}
+LONGROPE = {"rope_type": "longrope", "original_max_position_embeddings": 32, "short_factor": [1.0, 1.25, 1.5, 2.0], "long_factor": [1.5, 3.0, 5.0, 9.0]}
 MISTRAL = dict(LLAMA, model_type="mistral", num_attention_heads=4, num_key_value_heads=2, head_dim=6)
 T5 = {"model_type": "t5", "d_model": 20, "d_kv": 6, "d_ff": 36, "num_layers": 2, "num_decoder_layers": 2, "num_heads": 3, "vocab_size": 31,
       "relative_attention_num_buckets": 10, "relative_attention_max_distance": 21, "feed_forward_proj": "relu", "layer_norm_epsilon": 1e-6, "tie_word_embeddings": True}
@@ -388,7 +393,9 @@ FAMILIES = {
                       ("dynamic scaling beyond the context", dict(LLAMA, max_position_embeddings=7, rope_scaling={"rope_type": "dynamic", "factor": 2.0}), []),
                       ("yarn", dict(LLAMA, rope_scaling={"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 16}), []),
                       ("llama3 scaling", dict(LLAMA, rope_scaling={"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
-                                                                   "original_max_position_embeddings": 24}), [])]),
+                                                                   "original_max_position_embeddings": 24}), []),
+                      ("longrope within the trained length", dict(LLAMA, rope_scaling=LONGROPE), []),
+                      ("longrope beyond it", dict(LLAMA, rope_scaling=dict(LONGROPE, original_max_position_embeddings=8)), [])]),
     "mistral": (llama, [("window of four", dict(MISTRAL, sliding_window=4), []),
                         ("no window", dict(MISTRAL, sliding_window=None), []),
                         ("mixtral", dict(MISTRAL, model_type="mixtral", sliding_window=None, num_local_experts=4, num_experts_per_tok=2), [])]),
