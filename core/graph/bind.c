@@ -210,6 +210,17 @@ static const struct bound *bound_follow(const struct binding *binding, uint32_t 
     return bound;
 }
 
+/* The name that was looked for, with its numbers. */
+static const char *missing_name(const struct binding *binding, uint32_t entry, uint32_t block)
+{
+    for (uint32_t i = 0; i < binding->missing_count; i++) {
+        const struct misfit *misfit = &binding->missing[i];
+        if (misfit->entry == entry && misfit->block == block && misfit->name)
+            return misfit->name;
+    }
+    return binding->map->entries[entry].name;
+}
+
 static int misfit_report(const struct binding *binding, uint32_t entry, uint32_t block,
                          const struct bound *bound, struct error *error)
 {
@@ -219,10 +230,12 @@ static int misfit_report(const struct binding *binding, uint32_t entry, uint32_t
     text_format(&text, "role \"%s\"", wanted->role);
     if (wanted->blocks > 0)
         text_format(&text, " of block %" PRIu32, block);
+    expected.rank = shape_stored(wanted, bound, expected.shape);
     if (!bound->stored) {
-        text_format(&text, " (\"%s\") is not in the weights", wanted->name);
+        text_format(&text, " (\"%s\", ", missing_name(binding, entry, block));
+        stored_shape(&expected, &text);
+        text_add(&text, ") is not in the weights");
     } else {
-        expected.rank = shape_stored(wanted, bound, expected.shape);
         text_add(&text, " should have the shape ");
         stored_shape(&expected, &text);
         text_add(&text, ", but \"");

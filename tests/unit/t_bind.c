@@ -67,7 +67,7 @@ START_TEST(absent_tensors_are_missing_unless_they_may_be)
     ck_assert(matrix.rows == 5 && matrix.columns == 3 && !matrix.transposed);
     ck_assert_int_eq(binding_matrix(&toy->binding, 3, 2, 0, &matrix, &toy->error), ERROR_INPUT);
     ck_assert_str_eq(toy->error.text,
-                     "toy: role \"mlp.up.weight\" of block 2 (\"h.{i}.up\") is not in the weights; "
+                     "toy: role \"mlp.up.weight\" of block 2 (\"h.2.up\", [2, 3]) is not in the weights; "
                      "the files do not match the configuration");
     toy_free(toy);
 }
