@@ -68,7 +68,6 @@ static void describe_positions(const struct ac_host *host, struct bart *c)
 static void bart_describe(const struct ac_host *host, void **config)
 {
     struct bart *c = (struct bart *)host->alloc(host, sizeof *c);
-    struct ac_stored norm;
     if (!c)
         return;
     *config = c;
@@ -80,9 +79,8 @@ static void bart_describe(const struct ac_host *host, void **config)
     describe_positions(host, c);
     ac_state(host, ac_fact_integer("head_dim", c->hidden / c->heads[1], NULL),
              "d_model / decoder_attention_heads");
-    norm.size = (uint32_t)sizeof norm;
     c->pre_norm = !strcmp(host->text(host, NULL, "model_type", ""), "mbart") ||
-                  host->stored_find(host, "model.encoder.layer_norm.weight", &norm);
+                  ac_is_stored(host, "model.encoder.layer_norm.weight");
     c->act = ac_activation(host, host->text(host, "hidden_act", "activation_function", "gelu"));
     c->scaled = host->flag(host, "scale_embedding", "scale_embedding", 0);
     c->tied = host->flag(host, "tie_word_embeddings", "tie_word_embeddings", 1);

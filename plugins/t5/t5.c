@@ -26,24 +26,19 @@ static const char *const families[] = {"t5", "mt5", "t5encoder", NULL};
 static const char *const prefixes[] = {"transformer.", NULL};
 static const char *const probes[] = {"shared.weight", "encoder.block.0.layer.0.SelfAttention.q.weight",
                                      NULL};
+static const char *const side_names[] = {"encoder", "decoder"};
+static const char *const side_roles[] = {"enc", "dec"};
 
 static int32_t t5_detect(const struct ac_host *host, const char **reason)
 {
     return ac_detect(host, families, "T5", probes, reason);
 }
 
-static int32_t is_stored(const struct ac_host *host, const char *name)
-{
-    struct ac_stored stored;
-    stored.size = (uint32_t)sizeof stored;
-    return host->stored_find(host, name, &stored);
-}
-
 /* feed_forward_proj is "relu" or "gated-gelu", by which the tanh form is meant. */
 static void describe_mlp(const struct ac_host *host, struct t5 *c)
 {
-    int32_t gate = is_stored(host, "encoder.block.0.layer.1.DenseReluDense.wi_0.weight") ||
-                   is_stored(host, "enc.blk.0.ffn_gate.weight");
+    int32_t gate = ac_is_stored(host, "encoder.block.0.layer.1.DenseReluDense.wi_0.weight") ||
+                   ac_is_stored(host, "enc.blk.0.ffn_gate.weight");
     const char *word = host->text(host, "feed_forward_proj", "feed_forward_proj",
                                   gate ? "gated-gelu" : "relu");
     c->gated = !strncmp(word, "gated-", 6);
@@ -53,32 +48,28 @@ static void describe_mlp(const struct ac_host *host, struct t5 *c)
     c->act = ac_activation(host, host->text(host, "hidden_act", "dense_act_fn", word));
 }
 
-static void describe_sides(const struct ac_host *host, struct t5 *c)
+static void describe_side(const struct ac_host *host, struct t5 *c, int side)
 {
-    const char *name = host->text(host, NULL, "/architectures/0", "");
-    c->layers[0] = host->count(host, "encoder.num_hidden_layers",
-                                   "#encoder.block.{i}.layer.0.layer_norm.weight "
-                                   "#enc.blk.{i}.attn_norm.weight num_layers *.block_count",
-                                   AC_REQUIRED);
-    c->heads[0] = host->count(host, "encoder.num_attention_heads",
-                                  "num_heads *.attention.head_count", AC_REQUIRED);
-    c->inner[0] = host->dimension(host, "encoder.intermediate_size",
-                                  "#encoder.block.0.layer.1.DenseReluDense.wo.weight[1] "
-                                  "#enc.blk.0.ffn_down.weight[1] d_ff *.feed_forward_length",
-                                  AC_REQUIRED);
-    if (!strcmp(name, "T5EncoderModel") ||
-        !strcmp(host->text(host, NULL, "general.architecture", ""), "t5encoder"))
-        return;
-    c->layers[1] = host->count(host, "decoder.num_hidden_layers",
-                                   "#decoder.block.{i}.layer.0.layer_norm.weight "
-                                   "#dec.blk.{i}.attn_norm.weight num_decoder_layers "
-                                   "*.decoder_block_count", c->layers[0]);
-    c->heads[1] = host->count(host, "decoder.num_attention_heads",
-                                  "num_heads *.attention.head_count", AC_REQUIRED);
-    c->inner[1] = host->dimension(host, "decoder.intermediate_size",
-                                  "#decoder.block.0.layer.2.DenseReluDense.wo.weight[1] "
-                                  "#dec.blk.0.ffn_down.weight[1] d_ff *.feed_forward_length",
-                                  AC_REQUIRED);
+    const char *name = side_names[side], *role = side_roles[side];
+    c->layers[side] = host->count(
+        host, ac_format(host, "%s.num_hidden_layers", name),
+        ac_format(host, "#%s.block.{i}.layer.0.layer_norm.weight #%s.blk.{i}.attn_norm.weight %s",
+                  name, role, side ? "num_decoder_layers *.decoder_block_count"
+                                   : "num_layers *.block_count"),
+        side ? c->layers[0] : AC_REQUIRED);
+    c->heads[side] = host->count(host, ac_format(host, "%s.num_attention_heads", name),
+                                 "num_heads *.attention.head_count", AC_REQUIRED);
+    c->inner[side] = host->dimension(
+        host, ac_format(host, "%s.intermediate_size", name),
+        ac_format(host, "#%s.block.0.layer.%d.DenseReluDense.wo.weight[1] "
+                        "#%s.blk.0.ffn_down.weight[1] d_ff *.feed_forward_length",
+                  name, side + 1, role), AC_REQUIRED);
+}
+
+static int32_t has_decoder(const struct ac_host *host)
+{
+    return strcmp(host->text(host, NULL, "/architectures/0", ""), "T5EncoderModel") != 0 &&
+           strcmp(host->text(host, NULL, "general.architecture", ""), "t5encoder") != 0;
 }
 
 /*
@@ -87,7 +78,7 @@ static void describe_sides(const struct ac_host *host, struct t5 *c)
  */
 static void describe_head(const struct ac_host *host, struct t5 *c)
 {
-    int32_t own = is_stored(host, "lm_head.weight") || is_stored(host, "output.weight");
+    int32_t own = ac_is_stored(host, "lm_head.weight") || ac_is_stored(host, "output.weight");
     int32_t stated = host->state(host, "tie_word_embeddings") == AC_GIVEN;
     c->tied = host->flag(host, "tie_word_embeddings", "tie_word_embeddings", stated || !own);
     c->scaled = host->flag(host, "scale_decoder_outputs", "scale_decoder_outputs", c->tied);
@@ -103,7 +94,9 @@ static void t5_describe(const struct ac_host *host, void **config)
     c->hidden = host->dimension(host, "hidden_size",
                                 "#shared.weight[1] #token_embd.weight[1] d_model hidden_size "
                                 "*.embedding_length", AC_REQUIRED);
-    describe_sides(host, c);
+    describe_side(host, c, 0);
+    if (has_decoder(host))
+        describe_side(host, c, 1);
     c->head_dim = host->dimension(host, "head_dim", "d_kv *.attention.key_length", 64);
     c->vocab = host->dimension(host, "vocab_size",
                                "#shared.weight[0] #token_embd.weight[0] vocab_size *.vocab_size",
@@ -125,10 +118,9 @@ static void t5_describe(const struct ac_host *host, void **config)
 static void add_part(const struct ac_host *host, const struct t5 *c, int decoder, const char *role,
                      int sublayer, const char *name, const char *gguf, int64_t out, int64_t in)
 {
-    ac_layer_add(host, ac_format(host, "%s.%s", decoder ? "dec" : "enc", role),
-                 ac_format(host, "%s.block.{i}.layer.%d.%s", decoder ? "decoder" : "encoder",
-                           sublayer, name),
-                 ac_format(host, "%s.blk.{i}.%s", decoder ? "dec" : "enc", gguf),
+    ac_layer_add(host, ac_format(host, "%s.%s", side_roles[decoder], role),
+                 ac_format(host, "%s.block.{i}.layer.%d.%s", side_names[decoder], sublayer, name),
+                 ac_format(host, "%s.blk.{i}.%s", side_roles[decoder], gguf),
                  (uint32_t)c->layers[decoder], out, in, AC_WEIGHT_ONLY, 0);
 }
 
@@ -164,7 +156,7 @@ static void add_mlp(const struct ac_host *host, const struct t5 *c, int decoder)
 
 static void add_side(const struct ac_host *host, const struct t5 *c, int decoder)
 {
-    const char *side = decoder ? "dec" : "enc", *name = decoder ? "decoder" : "encoder";
+    const char *side = side_roles[decoder], *name = side_names[decoder];
     add_attention(host, c, decoder, 0);
     ac_tensor_add(host, ac_format(host, "%s.attn.relbias", side),
                   ac_format(host, "%s.block.0.layer.0.SelfAttention.relative_attention_bias.weight",
@@ -233,7 +225,7 @@ static void t5_build(const struct ac_host *host, const void *config, int32_t sid
 {
     const struct t5 *c = (const struct t5 *)config;
     int decoder = side == AC_DECODER;
-    const char *name = decoder ? "dec" : "enc";
+    const char *name = side_roles[decoder];
     ac_node x, bias, memory;
     int32_t i;
     if (!c->layers[decoder])

@@ -39,7 +39,9 @@ for compiler in gcc clang; do
     public $compiler c c99
     public $compiler c c11
 done
-public g++ c++ c++17
+for compiler in g++ clang++; do
+    public $compiler c++ c++17
+done
 
 (cd "$top_srcdir" && find core cards -name '*.h' ! -path 'core/include/*' | sort) >internal
 while read -r header; do

@@ -28,6 +28,14 @@ AC_UNUSED static int ac_class_is(const char *name, const char *prefix)
     return 0;
 }
 
+/* Whether the weights have a tensor of this name, with a prefix of the plugin's or without. */
+AC_UNUSED static int32_t ac_is_stored(const struct ac_host *host, const char *name)
+{
+    struct ac_stored stored;
+    stored.size = (uint32_t)sizeof stored;
+    return host->stored_find(host, name, &stored);
+}
+
 /*
  * Scores a model by the words of its files: 100 when `model_type` or GGUF's general.architecture is
  * one of `families`; 80 when there is no such word and the class in `architectures` is one of
@@ -39,7 +47,6 @@ AC_UNUSED static int32_t ac_detect(const struct ac_host *host, const char *const
 {
     const char *word = host->text(host, NULL, "model_type general.architecture", NULL);
     const char *name = host->text(host, NULL, "/architectures/0", NULL);
-    struct ac_stored stored;
     for (; word && *families; families++)
         if (!strcmp(word, *families)) {
             *reason = ac_format(host, "the files call it \"%s\"", word);
@@ -53,12 +60,11 @@ AC_UNUSED static int32_t ac_detect(const struct ac_host *host, const char *const
         *reason = ac_format(host, "its class is %.100s", name);
         return 80;
     }
-    stored.size = (uint32_t)sizeof stored;
     *reason = "nothing names the family";
     if (!host->stored_count(host))
         return 0;
     for (; *probes; probes++)
-        if (!host->stored_find(host, *probes, &stored)) {
+        if (!ac_is_stored(host, *probes)) {
             *reason = ac_format(host, "has no tensor %s", *probes);
             return 0;
         }

@@ -37,9 +37,7 @@ struct ac_llama {
 /* States the common facts and fills `c`. The window is left to the family. */
 AC_UNUSED static void ac_llama_describe(const struct ac_host *host, struct ac_llama *c)
 {
-    struct ac_stored head;
     int32_t own;
-    head.size = (uint32_t)sizeof head;
     c->hidden = host->dimension(host, "hidden_size",
                                 "#model.embed_tokens.weight[1] #token_embd.weight[1] hidden_size "
                                 "*.embedding_length", AC_REQUIRED);
@@ -68,7 +66,7 @@ AC_UNUSED static void ac_llama_describe(const struct ac_host *host, struct ac_ll
     c->eps = host->real(host, "rms_norm_eps",
                         "rms_norm_eps *.attention.layer_norm_rms_epsilon", 1e-6);
     own = host->state(host, "general.architecture") != AC_GIVEN ||
-          host->stored_find(host, "output.weight", &head);
+          ac_is_stored(host, "output.weight");
     c->tied = host->flag(host, "tie_word_embeddings", "tie_word_embeddings", !own);
     ac_rope_describe(host, &c->rope, c->head_dim, c->positions,
                      c->default_base > 0 ? c->default_base : 10000);
