@@ -58,6 +58,7 @@ void rules_check(struct checking *checking, struct examined *examined, const str
     struct policy policy;
     checking->examined = examined;
     checking->model = &examined->model;
+    checking->brief = !checks->all;
     policy_read(&policy, checking);
     unsigned profile = checks->profile ? checks->profile : policy.profile;
     profile = profile ? profile : PROFILE_RECOMMENDED;

@@ -56,6 +56,7 @@ struct checking {
     struct unchecked *unchecked; /* [unchecked_count] */
     uint32_t unchecked_count;
     size_t unchecked_room;
+    bool brief;                  /* for inspect: nothing is loaded only to be checked */
     struct tokenizer *tokenizer; /* see rule_tokenizer() */
     bool tokenizer_tried;
     struct error tokenizer_error;

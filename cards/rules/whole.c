@@ -69,14 +69,15 @@ void find_keys_twice(struct checking *checking, const struct model_file *file)
     }
 }
 
-/* X423: what the summary passed by: its library loads all of it. */
+/* X423: what the summary passed by: its library loads all of it. Not when a model is only shown. */
 void check_tokenizer_whole(struct checking *checking)
 {
     const struct tokenizer_summary *tokenizer = &checking->model->tokenizer;
     const struct error *error;
     uint32_t known = checking->model->finding_count;
     check_tokenizer_problems(checking);
-    if (!tokenizer->file || tokenizer->problem_count || checking->model->finding_count > known ||
+    if (checking->brief || !tokenizer->file || tokenizer->problem_count ||
+        checking->model->finding_count > known ||
         rule_tokenizer(checking, &error) || error->code != ERROR_INPUT)
         return;
     const char *message = error->text, *name = checking->model->source.name;

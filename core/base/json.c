@@ -14,6 +14,8 @@
 #include "base/number.h"
 #include "base/table.h"
 
+#define LARGE 16384 /* values */
+
 _Static_assert(sizeof(struct pair) == 2 * sizeof(struct value), "a pair is two values in a row");
 
 /* A list or map that is not closed yet. */
@@ -186,6 +188,21 @@ static void copy_plain(const char **from, const char *end, char **to)
     }
 }
 
+/* Copies one character of two or three bytes; false for any that needs a closer look. */
+static bool copy_short(const char **from, const char *end, char **to)
+{
+    const unsigned char *at = (const unsigned char *)*from;
+    size_t length = at[0] < 0xe0 ? 2 : 3;
+
+    if (at[0] < 0xc2 || at[0] > 0xef || at[0] == 0xe0 || at[0] == 0xed || end - *from < 3 ||
+        (at[1] & 0xc0) != 0x80 || (length == 3 && (at[2] & 0xc0) != 0x80))
+        return false;
+    memcpy(*to, at, 3); /* there is room for what is written again */
+    *from += length;
+    *to += length;
+    return true;
+}
+
 /* A string, pushed. Decoded, it is never longer than its spelling, so the buffer has room. */
 static int read_string(struct parser *parser)
 {
@@ -210,6 +227,8 @@ static int read_string(struct parser *parser)
                 return fail(parser, at, "no such escape in a string");
             continue;
         }
+        if (copy_short(&at, parser->end, &to))
+            continue;
         length = utf8_read(at, (size_t)(parser->end - at), NULL);
         if (length == 0)
             return fail(parser, at, "the text is not valid UTF-8");
@@ -342,18 +361,32 @@ static int read_key(struct parser *parser)
     return 0;
 }
 
-/* The open list or map is whole: its values go from the stack to the arena. */
+/* The values of the stack from `first` on, where they may stay. A list or map that is large takes the
+ * stack itself, and what was below goes to a new one: copying it would cost as much as reading it. */
+static struct value *keep_values(struct parser *parser, size_t first)
+{
+    size_t count = parser->top - first;
+    struct value *values;
+
+    if (count >= LARGE && parser->arena == &parser->tree->arena && parser->tree->large == NULL) {
+        parser->tree->large = values = parser->stack;
+        parser->room = first + 1;
+        parser->stack = memory_new(parser->room, sizeof *values);
+        memcpy(parser->stack, values, first * sizeof *values);
+        return values + first;
+    }
+    values = arena_alloc(parser->arena, count * sizeof *values);
+    memcpy(values, parser->stack + first, count * sizeof *values);
+    return values;
+}
+
+/* The open list or map is whole: its values leave the stack. */
 static void close_frame(struct parser *parser)
 {
     const struct frame *frame = &parser->frames[--parser->depth];
     size_t count = parser->top - frame->first;
-    struct value *values = NULL;
-    struct value *value;
+    struct value *values = count > 0 ? keep_values(parser, frame->first) : NULL, *value;
 
-    if (count > 0) {
-        values = arena_alloc(parser->arena, count * sizeof *values);
-        memcpy(values, parser->stack + frame->first, count * sizeof *values);
-    }
     parser->top = frame->first;
     value = push(parser, frame->map ? VALUE_MAP : VALUE_LIST, parser->start + frame->offset);
     if (frame->map) {

@@ -13,6 +13,7 @@ void tree_fini(struct tree *tree)
     if (tree == NULL)
         return;
     arena_fini(&tree->arena);
+    free(tree->large);
     free(tree->name);
     *tree = (struct tree){0};
 }

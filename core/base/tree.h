@@ -57,6 +57,7 @@ struct tree {
     const char *source; /* [source_size], borrowed: must outlive the tree */
     uint64_t source_size;
     struct value root;
+    struct value *large; /* the values of one large list or map; NULL: all are in the arena */
     struct duplicate *duplicates; /* [duplicate_count], in the arena */
     uint32_t duplicate_count;     /* at most 64 are kept */
 };

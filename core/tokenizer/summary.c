@@ -28,6 +28,7 @@ struct reading {
     struct tokenizer_summary *summary;
     const char *folder;
     struct table texts; /* to the index into `wanted`; keys are in the arena */
+    bool first[256];    /* bytes that a wanted text begins with */
     struct wanted *wanted;
     size_t wanted_room;
     uint8_t *seen;      /* a bit an id */
@@ -83,6 +84,7 @@ static struct wanted *want(struct reading *reading, const char *text, size_t siz
         table_put(&reading->texts, arena_text_part(&reading->summary->arena, text, size), size,
                   index);
         reading->wanted[index] = (struct wanted){.id = id};
+        reading->first[size ? (uint8_t)*text : 0] = true;
     }
     if (reading->wanted[index].id < 0)
         reading->wanted[index].id = id;
@@ -249,7 +251,8 @@ static void take_piece(void *context, const struct piece *piece)
     check_id(reading, piece->id);
     if (piece->role)
         take_role(reading, piece);
-    if (piece->text && table_find(&reading->texts, piece->text, piece->size, &index)) {
+    if (piece->text && reading->first[piece->size ? (uint8_t)*piece->text : 0] &&
+        table_find(&reading->texts, piece->text, piece->size, &index)) {
         reading->wanted[index].in_model = true;
         reading->wanted[index].id = piece->id;
     }

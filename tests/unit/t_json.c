@@ -344,6 +344,32 @@ START_TEST(at_most_64_duplicates_are_kept)
 }
 END_TEST
 
+START_TEST(large_lists_and_maps_are_kept)
+{
+    struct text text = {0};
+
+    text_add(&text, "{\"before\":[1,2],\"list\":[");
+    for (int i = 0; i < 20000; i++)
+        text_format(&text, "%s[%d]", i ? "," : "", i);
+    text_add(&text, "],\"map\":{");
+    for (int i = 0; i < 20000; i++)
+        text_format(&text, "%s\"k%d\":\"\xc4\xa0%d\xe2\x96\x81\"", i ? "," : "", i % 19999, i);
+    text_add(&text, "},\"behind\":{\"a\":3}}");
+    ck_assert_int_eq(parse_bytes(text.data, text.size), 0);
+    ck_assert_uint_eq(tree.root.size, 4);
+    ck_assert_int_eq(tree_find(&tree, "/before/1")->integer, 2);
+    ck_assert_int_eq(tree_find(&tree, "/list/19999/0")->integer, 19999);
+    ck_assert(value_is_text(tree_find(&tree, "/map/k7"), "\xc4\xa0" "7\xe2\x96\x81"));
+    ck_assert_int_eq(tree_find(&tree, "/behind/a")->integer, 3);
+    ck_assert_uint_eq(tree.duplicate_count, 1);
+    ck_assert_ptr_eq(tree.duplicates[0].second, &tree.root.pairs[2].value.pairs[19999]);
+    tree_fini(&tree);
+    text.data[text.size - 1] = ' ';
+    ck_assert_int_ne(parse_bytes(text.data, text.size), 0);
+    text_fini(&text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("json");
@@ -362,6 +388,7 @@ int main(void)
     tcase_add_test(cases, duplicates_are_listed);
     tcase_add_test(cases, duplicates_in_maps_of_any_size);
     tcase_add_test(cases, at_most_64_duplicates_are_kept);
+    tcase_add_test(cases, large_lists_and_maps_are_kept);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }
