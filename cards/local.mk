@@ -39,6 +39,8 @@ core_libarchcard_a_SOURCES += \
     cards/rules/rule.h \
     cards/rules/rules.def \
     cards/rules/safety.c \
+    cards/rules/own.c \
+    cards/rules/own.h \
     cards/rules/policy.c \
     cards/rules/policy.h \
     cards/rules/template.c \

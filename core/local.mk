@@ -311,6 +311,8 @@ core_libarchcard_a_SOURCES += \
     core/plugin/ask.c \
     core/plugin/ask.h \
     core/plugin/attempt.h \
+    core/plugin/cardcheck.c \
+    core/plugin/cardcheck.h \
     core/plugin/elf.c \
     core/plugin/elf.h \
     core/plugin/find.c \
@@ -671,6 +673,7 @@ public_HEADERS = \
     core/include/archcard/rotary.h
 publicext_HEADERS = \
     core/include/archcard/ext/explain.h \
+    core/include/archcard/ext/cardcheck.h \
     core/include/archcard/ext/report.h \
     core/include/archcard/ext/selftest.h
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "cards/rules/own.h"
 #include "cards/rules/policy.h"
 
 static bool is_asked(const struct rule *rule, const struct checks *checks, unsigned profile)
@@ -49,6 +50,21 @@ static void drop_unasked(struct model *model, const struct checks *checks, unsig
     model->finding_count = kept;
 }
 
+/* What decides about a plugin's rule. */
+struct choice {
+    struct checking *checking;
+    const struct checks *checks;
+    unsigned profile;
+    const struct policy *policy;
+};
+
+static bool allows(void *context, const struct rule *rule)
+{
+    const struct choice *choice = context;
+    return is_asked(rule, choice->checks, choice->profile) &&
+           policy_severity(choice->policy, rule, &choice->checking->severity);
+}
+
 /* The groups in the order in which they are checked: what files say of each other first, since it
  * may explain the rest. */
 static const char groups[] = "AXFSCTLVP";
@@ -64,14 +80,17 @@ void rules_check(struct checking *checking, struct examined *examined, const str
     profile = profile ? profile : PROFILE_RECOMMENDED;
     drop_unasked(&examined->model, checks, profile, &policy);
     for (const char *group = groups; *group; group++)
-        for (uint32_t i = 0; i < rule_count; i++) {
-            const struct rule *rule = &rule_table[i];
+        for (uint32_t i = 0; i < rule_count(); i++) {
+            const struct rule *rule = rule_at(i);
             checking->rule = rule;
             checking->severity = rule->severity;
             if (rule->id[0] == *group && is_asked(rule, checks, profile) &&
                 (!checks->all || policy_severity(&policy, rule, &checking->severity)))
                 rule->check(checking);
         }
+    struct choice choice = {checking, checks, profile, &policy};
+    if (checks->asking)
+        own_rules_check(checking, checks->asking, allows, &choice);
     struct model *model = checking->model;
     if (model->finding_count > 1)
         qsort(model->findings, model->finding_count, sizeof *model->findings, compare_places);

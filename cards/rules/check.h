@@ -13,6 +13,7 @@ struct checks {
     unsigned profile;        /* one of PROFILE_...; 0: the settings file's, else recommended */
     bool all;                /* not only what inspect shows */
     const char *const *only; /* ids or names; NULL ends; NULL itself: all */
+    const struct asking *asking; /* for rules of plugins; NULL: they are not checked */
 };
 
 /*

@@ -20,17 +20,47 @@ const char *const profile_names[] = {"hub", "recommended", "strict", "eu-gpai", 
 
 #define RULE(id, name, severity, profiles, check, summary, why, bad, good, reads, unchecked)      \
     {#id, name, SEVERITY_##severity, profiles, check, summary, why, bad, good, reads, unchecked},
-const struct rule rule_table[] = {
+static const struct rule table[] = {
 #include "cards/rules/rules.def"
 };
 #undef RULE
-const uint32_t rule_count = sizeof rule_table / sizeof *rule_table;
+
+#define TABLE_COUNT (sizeof table / sizeof *table)
+
+static struct rule **own; /* [own_count], of plugins */
+static size_t own_room;
+static uint32_t own_count;
+
+uint32_t rule_count(void)
+{
+    return (uint32_t)TABLE_COUNT + own_count;
+}
+
+const struct rule *rule_at(uint32_t index)
+{
+    return index < TABLE_COUNT ? &table[index] : own[index - TABLE_COUNT];
+}
+
+uint32_t rule_index(const struct rule *rule)
+{
+    uint32_t index = 0;
+    while (rule_at(index) != rule)
+        index++;
+    return index;
+}
+
+void rule_add(const struct rule *rule)
+{
+    own = memory_grow(own, &own_room, own_count + 1u, sizeof *own);
+    own[own_count] = memory_new(1, sizeof **own);
+    *own[own_count++] = *rule;
+}
 
 const struct rule *rule_find(const char *id)
 {
-    for (uint32_t i = 0; i < rule_count; i++)
-        if (!strcasecmp(rule_table[i].id, id) || !strcmp(rule_table[i].name, id))
-            return &rule_table[i];
+    for (uint32_t i = 0; i < rule_count(); i++)
+        if (!strcasecmp(rule_at(i)->id, id) || !strcmp(rule_at(i)->name, id))
+            return rule_at(i);
     return NULL;
 }
 

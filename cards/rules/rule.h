@@ -36,8 +36,12 @@ struct rule {
     const char *unchecked; /* when it cannot be decided; "": it always can */
 };
 
-extern const struct rule rule_table[]; /* [rule_count] in the order of their ids */
-extern const uint32_t rule_count;
+/* The rules of the table in the order of their ids, behind them those that plugins brought. */
+uint32_t rule_count(void);
+const struct rule *rule_at(uint32_t index);
+uint32_t rule_index(const struct rule *rule);
+/* Copies a rule of a plugin; its texts must live as long as the program. */
+void rule_add(const struct rule *rule);
 
 const struct rule *rule_find(const char *id); /* by id or name; NULL: there is none */
 

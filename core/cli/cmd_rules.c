@@ -2,6 +2,7 @@
 /* cmd_rules.c - archcard rules [RULE]: the validation rules, or one of them explained. */
 #include <stddef.h>
 
+#include "cards/rules/own.h"
 #include "cli/args.h"
 #include "cli/print.h"
 #include "report/validate.h"
@@ -9,6 +10,13 @@
 static int cmd_rules(struct invocation *invocation)
 {
     struct error error = {0};
+    struct asking asking = {0};
+    if (asking_init(&asking, invocation->plugin_paths, NULL, !invocation->isolate, &error)) {
+        asking_fini(&asking);
+        return invocation_fail(invocation, &error);
+    }
+    own_rules_add(&asking);
+    asking_fini(&asking);
     const char *name = invocation->operand_count ? invocation->operands[0] : NULL;
     const struct rule *rule = name ? rule_find(name) : NULL;
     if (name && !rule) {

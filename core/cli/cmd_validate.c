@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "cards/rules/own.h"
 #include "cli/args.h"
 #include "cli/mend.h"
 #include "cli/print.h"
@@ -198,10 +199,14 @@ static int cmd_validate(struct invocation *invocation)
     struct asked asked;
     struct asking asking = {0};
     struct verdicts verdicts = {0};
-    int code = read_options(invocation, &asked, &error);
-    if (!code)
-        code = asking_init(&asking, invocation->plugin_paths, invocation->arch, !invocation->isolate,
+    int code = asking_init(&asking, invocation->plugin_paths, invocation->arch, !invocation->isolate,
                            &error);
+    const char *rules = invocation_option(invocation, "rule");
+    if (!code && rules && strpbrk(rules, ".-")) /* a rule of a plugin, perhaps */
+        own_rules_add(&asking);
+    if (!code)
+        code = read_options(invocation, &asked, &error);
+    asked.checks.asking = &asking;
     if (!code) {
         verdicts.items = memory_new(invocation->operand_count, sizeof *verdicts.items);
         code = run(invocation, &verdicts, &asked, &asking, &error);

@@ -2,11 +2,12 @@
 /* head.c - what a loaded plugin says of itself. Believes nothing: the reader of the record checks. */
 #include "plugin/head.h"
 
+#include <archcard/ext/cardcheck.h>
 #include <archcard/ext/explain.h>
 #include <archcard/ext/report.h>
 #include <archcard/ext/selftest.h>
 
-const char *const extension_ids[] = {AC_REPORT, AC_SELFTEST, AC_EXPLAIN, NULL};
+const char *const extension_ids[] = {AC_REPORT, AC_SELFTEST, AC_EXPLAIN, AC_CARDCHECK, NULL};
 
 struct wire_head head_of(const struct ac_plugin *plugin)
 {

@@ -32,6 +32,9 @@ enum wire {
     WIRE_PARAGRAPH, /* wire_text */
     WIRE_TOLD,      /* wire_pair: a topic, and a paragraph of prose for it */
     WIRE_DONE,      /* wire_text: the winner has been asked all */
+    WIRE_RULE,      /* wire_list: severity; name, summary, why, bad, good */
+    WIRE_FINDING,   /* wire_list: rule, fact or "", message */
+    WIRE_SKIP,      /* wire_pair: rule, why */
 };
 
 /* What a plugin says of itself. Text read is borrowed from the record, lists from an arena. */

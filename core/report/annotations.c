@@ -148,8 +148,8 @@ static void add_suite(const struct verdict *verdict, struct text *out)
 {
     struct text cases = {0};
     uint32_t failed = 0, skipped = 0;
-    for (uint32_t i = 0; i < rule_count; i++) {
-        const struct rule *rule = &rule_table[i];
+    for (uint32_t i = 0; i < rule_count(); i++) {
+        const struct rule *rule = rule_at(i);
         struct text inner = {0};
         const char *why = why_unchecked(verdict, rule);
         uint32_t count = add_failures(verdict, rule, &inner);
@@ -170,7 +170,7 @@ static void add_suite(const struct verdict *verdict, struct text *out)
     }
     text_add(out, "  <testsuite name=\"");
     escape_html(out, verdict->path);
-    text_format(out, "\" tests=\"%u\" failures=\"%u\" skipped=\"%u\">\n%s  </testsuite>\n", rule_count,
+    text_format(out, "\" tests=\"%u\" failures=\"%u\" skipped=\"%u\">\n%s  </testsuite>\n", rule_count(),
                 failed, skipped, text_get(&cases));
     text_fini(&cases);
 }

@@ -44,12 +44,12 @@ void report_rules(const struct rule *only, struct doc *doc)
     doc_table_column(doc, "severity", ALIGN_LEFT);
     doc_table_column(doc, "name", ALIGN_LEFT);
     doc_table_column(doc, "what must be so", ALIGN_LEFT);
-    for (uint32_t i = 0; i < rule_count; i++) {
-        doc_table_row(doc, words_tone(rule_table[i].severity));
-        doc_table_cell(doc, rule_table[i].id);
-        doc_table_cell(doc, severity_name(rule_table[i].severity));
-        doc_table_cell(doc, rule_table[i].name);
-        doc_table_cell(doc, rule_table[i].summary);
+    for (uint32_t i = 0; i < rule_count(); i++) {
+        doc_table_row(doc, words_tone(rule_at(i)->severity));
+        doc_table_cell(doc, rule_at(i)->id);
+        doc_table_cell(doc, severity_name(rule_at(i)->severity));
+        doc_table_cell(doc, rule_at(i)->name);
+        doc_table_cell(doc, rule_at(i)->summary);
     }
     doc_table_end(doc);
     doc_paragraph(doc, "archcard rules RULE explains one of them.");
@@ -77,9 +77,9 @@ static json_t *json_rule(const struct rule *rule)
 json_t *report_rules_json(const struct rule *only)
 {
     json_t *json = json_document("rules"), *list = json_array();
-    for (uint32_t i = 0; i < rule_count; i++)
-        if (!only || only == &rule_table[i])
-            json_array_append_new(list, json_rule(&rule_table[i]));
+    for (uint32_t i = 0; i < rule_count(); i++)
+        if (!only || only == rule_at(i))
+            json_array_append_new(list, json_rule(rule_at(i)));
     json_object_set_new(json, "rules", list);
     return json;
 }

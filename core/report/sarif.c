@@ -102,7 +102,7 @@ static json_t *json_result(const struct verdict *verdict, const struct finding *
     json_object_set_new(marks, "archcard/1", json_text(mark));
     json_object_set_new(json, "ruleId", json_text(finding->rule));
     if (rule)
-        json_object_set_new(json, "ruleIndex", json_integer(rule - rule_table));
+        json_object_set_new(json, "ruleIndex", json_integer(rule_index(rule)));
     json_object_set_new(json, "level", json_text(levels[finding->severity]));
     json_object_set_new(json, "message", json_message(finding->message));
     json_object_set_new(json, "locations", locations);
@@ -145,8 +145,8 @@ json_t *report_sarif(const struct verdicts *verdicts, int code)
 {
     json_t *json = json_object(), *run = json_object(), *driver = json_object();
     json_t *rules = json_array(), *results = json_array(), *tool = json_object();
-    for (uint32_t i = 0; i < rule_count; i++)
-        json_array_append_new(rules, json_rule(&rule_table[i]));
+    for (uint32_t i = 0; i < rule_count(); i++)
+        json_array_append_new(rules, json_rule(rule_at(i)));
     for (uint32_t i = 0; i < verdicts->count; i++) {
         const struct model *model = &verdicts->items[i].examined->model;
         for (uint32_t k = 0; k < model->finding_count; k++)

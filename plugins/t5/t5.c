@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include <archcard/blocks.h>
+#include <archcard/ext/cardcheck.h>
 #include <archcard/ext/explain.h>
 #include <archcard/ext/report.h>
 #include <archcard/ext/selftest.h>
@@ -293,6 +294,29 @@ static void t5_tell(const struct ac_host *host, const struct ac_explanation *exp
 }
 
 static const struct ac_explain explain = {sizeof explain, 0, t5_tell};
+
+static const struct ac_rule start_token = {
+    sizeof start_token, AC_WARNING, "start-token",
+    "the decoder starts from the padding token",
+    "Models of this family were trained so; from another token the first words come out wrong. Set "
+    "decoder_start_token_id to pad_token_id.",
+    "\"decoder_start_token_id\": 1, \"pad_token_id\": 0",
+    "\"decoder_start_token_id\": 0, \"pad_token_id\": 0"};
+static const struct ac_rule *const rules[] = {&start_token, NULL};
+
+static void t5_cardcheck(const struct ac_host *host, const struct ac_checker *checker)
+{
+    int64_t start = host->integer(host, NULL, "=decoder_start_token_id", -1);
+    int64_t pad = host->integer(host, NULL, "=pad_token_id", -1);
+    if (start < 0 || pad < 0)
+        checker->skip(checker, "start-token", "the two tokens are not stated");
+    else if (start != pad)
+        checker->find(checker, "start-token", "decoder_start_token_id",
+                      ac_format(host, "the decoder starts from the token %lld, the family from the "
+                                "padding token, which is %lld", (long long)start, (long long)pad));
+}
+
+static const struct ac_cardcheck cardcheck = {sizeof cardcheck, 0, rules, t5_cardcheck};
 static const struct ac_report report = {sizeof report, 0, t5_report};
 static const struct ac_selftest selftest = {sizeof selftest, 0, "t5.vectors.json"};
 
@@ -302,6 +326,8 @@ static const void *t5_extension(const char *id)
         return &selftest;
     if (!strcmp(id, AC_EXPLAIN))
         return &explain;
+    if (!strcmp(id, AC_CARDCHECK))
+        return &cardcheck;
     return strcmp(id, AC_REPORT) ? NULL : &report;
 }
 

@@ -26,7 +26,7 @@ grep -rhoE '"[A-Z][0-9]{3}"' "$top_srcdir/cards" "$top_srcdir/core" --include='*
 grep '"id":' table | cut -d'"' -f4 >ids
 check 'some ids are used' test "$(wc -l <used)" -ge 50
 is "$(sort ids | comm -23 used -)" '' 'every id of the sources is in the table'
-has "$top_srcdir/README.md" "$all rules on card" 'the README says how many'
+has "$top_srcdir/README.md" "$(grep -c '"id": "[A-Z]' table) rules on card" 'the README says how many'
 
 run "$ARCHCARD" rules
 has stdout T302 'for people'

@@ -4,6 +4,7 @@
  * which sizes of structs the host takes, which numbers operations have. What plugins do with them is
  * tried in tests/cli/abi.sh.
  */
+#include <archcard/ext/cardcheck.h>
 #include <archcard/ext/explain.h>
 #include <archcard/ext/report.h>
 #include <archcard/ext/selftest.h>
@@ -119,6 +120,25 @@ static const struct {
     AT(struct ac_report, size, 0),
     AT(struct ac_report, flags, 4),
     AT(struct ac_report, write, 8),
+    SIZE(struct ac_rule, 48),
+    AT(struct ac_rule, size, 0),
+    AT(struct ac_rule, severity, 4),
+    AT(struct ac_rule, name, 8),
+    AT(struct ac_rule, summary, 16),
+    AT(struct ac_rule, why, 24),
+    AT(struct ac_rule, bad, 32),
+    AT(struct ac_rule, good, 40),
+    SIZE(struct ac_checker, 32),
+    AT(struct ac_checker, size, 0),
+    AT(struct ac_checker, flags, 4),
+    AT(struct ac_checker, self, 8),
+    AT(struct ac_checker, find, 16),
+    AT(struct ac_checker, skip, 24),
+    SIZE(struct ac_cardcheck, 24),
+    AT(struct ac_cardcheck, size, 0),
+    AT(struct ac_cardcheck, flags, 4),
+    AT(struct ac_cardcheck, rules, 8),
+    AT(struct ac_cardcheck, check, 16),
     SIZE(struct ac_selftest, 16),
     AT(struct ac_selftest, size, 0),
     AT(struct ac_selftest, flags, 4),
