@@ -47,7 +47,7 @@ void check_body_length(struct checking *checking)
     if (!card)
         return;
     for (uint64_t i = card->body; i < card->file.size && letters < 200; i++)
-        letters += !isspace(card->file.data[i]);
+        letters += !isspace(card->file.data[i]) && (card->file.data[i] & 0xc0) != 0x80;
     struct where where = where_card(checking, card->body < card->file.size ? card->body : 0);
     if (letters < 200)
         rule_find_at(checking, &where, 1, "the text has %u characters: too few to say what the model "

@@ -19,4 +19,17 @@ done <ids >counts
 grep -v '^#' "$top_srcdir/tests/data/corpus.txt" >wanted
 check 'each rule finds as many as before' cmp -s wanted counts
 diff wanted counts | sed 's/^/# /'
+
+# Errors that were read one by one: none was wrong. The list has every card with an error, and others.
+list=$top_srcdir/tests/data/corpus_errors.txt
+cards=$(grep -v '^#' "$list" | cut -d' ' -f1 | sort -u)
+is "$(echo "$cards" | wc -l | tr -d ' ')" 50 'fifty cards were read'
+is "$(grep -v '^#' "$list" | grep -cv -e ' true$' -e ' none$')" 0 'no error is a false one'
+grep -v '^#' "$list" | grep ' true$' | cut -d' ' -f1-3 | sort >wanted
+for card in $cards; do
+    "$ARCHCARD" validate "$ARCHCARD_SHARED/data/cards/$card" --fail-on never -f github |
+        sed -n "s|^::error file=.*line=\([0-9]*\),col=\([0-9]*\),title=\([^ ]*\) .*|$card \3 \1:\2|p"
+done | sort >got
+check 'the errors are those of the list' cmp -s wanted got
+diff wanted got | sed 's/^/# /'
 finish
