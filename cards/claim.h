@@ -34,7 +34,8 @@ const char *claim_fold(struct arena *arena, const char *text, size_t size);
 bool claim_is_own(const struct reading *reading, const char *name, size_t size);
 
 /*
- * A pattern of words: "# parameter|parameters". Items are parted by blanks: a word or several with
+ * A pattern of words, a constant of the program:
+ * "# parameter|parameters". Items are parted by blanks: a word or several with
  * "|" between, "word*" by its beginning; "#" a number; "%3" up to three words that are no numbers;
  * "&" what joins a name and its value (":", "=", "is", "of", "about" ...), as often as it comes;
  * "," that mark; an item with "?" behind may be missing. Returns how many words match from `at`

@@ -6,9 +6,48 @@
 
 #define SENTENCE 80 /* words that are looked at on either side */
 
+#define FIRST_NUMBER (1u << 26)
+#define FIRST_OTHER (1u << 27)
+
+static uint32_t first_bit(char c)
+{
+    return c >= 'a' && c <= 'z' ? 1u << (c - 'a') : FIRST_OTHER;
+}
+
+#define KNOWN 1024
+
+/* What is known of the beginnings of a constant text, by its address. */
+struct known {
+    const char *text;
+    uint32_t first;
+};
+
+static struct known *known_find(struct known known[KNOWN], const char *text)
+{
+    return &known[((uintptr_t)text ^ (uintptr_t)text >> 10) % KNOWN];
+}
+
+/* The letters that the items of a list begin with. Lists are constants of the program, so that their
+ * addresses stand for them; most words are none of most lists, and this tells it at once. */
+static uint32_t first_of(const char *items)
+{
+    static struct known known[KNOWN];
+    struct known *slot = known_find(known, items);
+    uint32_t first = 0;
+    if (slot->text == items)
+        return slot->first;
+    for (const char *at = items; *at && *at != ' ' && *at != '?'; at++)
+        if (at == items || at[-1] == '|')
+            first |= first_bit(*at);
+    *slot = (struct known){items, first};
+    return first;
+}
+
 /* Whether a text is one of "a|b*|c", which end at a blank, "?" or NUL. Asked for very often. */
 static bool text_is(const char *text, const char *items)
 {
+    if (!(first_of(items) & first_bit(*text)))
+        return false;
     for (;; items++) {
         const char *at = text;
         while (*at && *items == *at) {
@@ -23,14 +62,6 @@ static bool text_is(const char *text, const char *items)
         if (*items != '|')
             return false;
     }
-}
-
-#define FIRST_NUMBER (1u << 26)
-#define FIRST_OTHER (1u << 27)
-
-static uint32_t first_bit(char c)
-{
-    return c >= 'a' && c <= 'z' ? 1u << (c - 'a') : FIRST_OTHER;
 }
 
 uint32_t claim_first(const char *pattern)
@@ -163,5 +194,11 @@ static uint32_t match_rest(const struct passage *passage, uint32_t start, uint32
 uint32_t claim_match(const struct passage *passage, uint32_t at, const char *pattern,
                      uint32_t *number)
 {
+    static struct known known[KNOWN];
+    struct known *slot = known_find(known, pattern);
+    if (slot->text != pattern)
+        *slot = (struct known){pattern, claim_first(pattern)};
+    if (at < passage->count && !claim_may_begin(passage, at, slot->first))
+        return 0;
     return match_rest(passage, at, at, pattern, number);
 }
