@@ -19,16 +19,16 @@ done
 hostile() {
     mkdir -p "$1"
     cp "$top_srcdir"/cards/demo/demo-gpt/* "$1"
-    sed -e 's|"À":|"</script><b>":|' -e 's|"Á":|"<img src=x onerror=hit=1>":|' \
+    sed -e 's|"À":|"</script><u>":|' -e 's|"Á":|"<img src=x onerror=hit=1>":|' \
         -e "s|\"õ\":|\"\\\\u202e\\\\u0000\\\\u2028'\\\\\"\\&amp;\":|" \
         "$top_srcdir/cards/demo/demo-gpt/tokenizer.json" >"$1/tokenizer.json"
     printf '%s\n' '---' 'license: "<script>hit=1</script>"' '---' '# <img src=x onerror=hit=1>' \
         'Trained on </script><script>hit=1</script> 3 billion tokens.' >"$1/README.md"
 }
-hostile 'hit"<b>&'
+hostile 'hit"<u>&'
 
 demos='demo-gpt demo-llama demo-mistral demo-t5 demo-bart'
-hard='hit"<b>&'
+hard='hit"<u>&'
 {
     # shellcheck disable=SC2086 # a list of names
     {
