@@ -270,16 +270,16 @@ static void put_question(struct page *page, const struct doc_question *question)
     text_add(out, "</p></details>\n</fieldset>\n");
 }
 
-/* Every second part is a command. */
+/* Every second part is a command. Escaping takes the blanks off the ends of the others. */
 static void put_commands(struct page *page, const char *text)
 {
     for (bool command = false; *text; command = !command) {
         size_t size = strcspn(text, "`");
         char *part = memory_text_part(text, size);
 
-        text_add(page->out, command ? "<code>" : "");
+        text_add(page->out, command ? "<code>" : *part == ' ' ? " " : "");
         escape_html(page->out, part);
-        text_add(page->out, command ? "</code>" : "");
+        text_add(page->out, command ? "</code>" : text[size] && size && part[size - 1] == ' ' ? " " : "");
         free(part);
         text += size + (text[size] == '`');
     }

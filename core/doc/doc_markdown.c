@@ -144,22 +144,23 @@ static void put_facts(const struct doc_facts *facts, bool sources, struct text *
     sheet_fini(&sheet);
 }
 
-/* Every second part is a command: it needs no escapes but for what ends its line. */
+/* Every second part is a command, which needs no escapes but for what ends its line. Escaping takes
+ * the blanks off the ends of the others. */
 static void put_commands(const char *text, struct text *out)
 {
     for (size_t parts = 0; *text; parts++) {
         size_t size = strcspn(text, "`");
         char *part = memory_text_part(text, size);
-        bool command = parts % 2;
 
-        text_add(out, command ? "`" : "");
-        if (command)
+        if (parts % 2) {
+            text_byte(out, '`');
             text_add_safe(out, part, size);
-        else if (parts)
-            escape_markdown(out, part);
-        else
-            escape_markdown_line(out, part);
-        text_add(out, command ? "`" : "");
+            text_byte(out, '`');
+        } else {
+            text_add(out, parts && *part == ' ' ? " " : "");
+            (parts ? escape_markdown : escape_markdown_line)(out, part);
+            text_add(out, text[size] && size && part[size - 1] == ' ' ? " " : "");
+        }
         free(part);
         text += size + (text[size] == '`');
     }

@@ -223,6 +223,18 @@ static void read_tags(const char *page, struct text *tags)
     ck_assert_uint_eq(depth, 0);
 }
 
+START_TEST(lists_and_their_commands)
+{
+    const char *page;
+
+    doc_item(doc, LIST_NUMBERS, "Type `run <b>` now");
+    doc_item(doc, LIST_CHECKS, "done");
+    page = render_main();
+    HAS(page, "<ol>\n<li>Type <code>run &lt;b&gt;</code> now</li>\n</ol>");
+    HAS(page, "<li><label><input type=\"checkbox\"> <span>done</span></label></li>");
+}
+END_TEST
+
 START_TEST(no_text_becomes_markup)
 {
     static const char *const texts[] = {
@@ -357,6 +369,7 @@ int main(void)
     tcase_add_test(tests, tables_say_how_wide_they_are);
     tcase_add_test(tests, figures);
     tcase_add_test(tests, questions_are_judged_without_a_script);
+    tcase_add_test(tests, lists_and_their_commands);
     tcase_add_test(tests, no_text_becomes_markup);
     tcase_add_test(tests, attributes_hold_their_texts);
     tcase_add_test(tests, colours_can_be_read);

@@ -288,6 +288,30 @@ START_TEST(questions_hide_their_answers)
 }
 END_TEST
 
+START_TEST(lists_and_their_commands)
+{
+    doc_item(doc, LIST_POINTS, "1. no number, `run <b> *x*`, *no stress*");
+    doc_item(doc, LIST_POINTS, "an odd ` one <b>");
+    doc_item(doc, LIST_NUMBERS, "first");
+    doc_item(doc, LIST_NUMBERS, "second");
+    doc_item(doc, LIST_CHECKS, "done");
+    ck_assert_str_eq(render(false), "- 1\\. no number, `run <b> *x*`, \\*no stress\\*\n"
+                                    "- an odd ` one <b>`\n\n"
+                                    "1. first\n"
+                                    "2. second\n\n"
+                                    "- [ ] done\n");
+}
+END_TEST
+
+START_TEST(pictures_are_linked)
+{
+    doc_picture(doc, "mask-1.svg", "A [mask]", "What it hides.", "<svg></svg>");
+    ck_assert_str_eq(render(false), "**A \\[mask\\]**\n\n"
+                                    "![A \\[mask\\]](mask-1.svg)\n\n"
+                                    "What it hides.\n");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("doc_markdown");
@@ -300,6 +324,8 @@ int main(void)
     tcase_add_test(tests, tables_have_alignment_and_remarks);
     tcase_add_test(tests, figures_are_fenced);
     tcase_add_test(tests, questions_hide_their_answers);
+    tcase_add_test(tests, lists_and_their_commands);
+    tcase_add_test(tests, pictures_are_linked);
     tcase_add_test(tests, pieces_that_would_be_markup);
     tcase_add_test(tests, escaped_text_is_read_back);
     if (!system("command -v cmark-gfm >/dev/null 2>&1"))
