@@ -155,6 +155,7 @@ core_libarchcard_a_SOURCES += \
     core/base/tree.c \
     core/base/tree.h \
     core/base/utf8.c \
+    core/base/utf8_valid.c \
     core/base/utf8.h \
     core/base/worker.c \
     core/base/worker.h \

@@ -5,7 +5,6 @@
  */
 #include "base/utf8.h"
 
-#include <string.h>
 #include <utf8proc.h>
 
 size_t utf8_read(const char *data, size_t size, uint32_t *code)
@@ -67,26 +66,7 @@ size_t utf8_write(char *out, uint32_t code)
 
 bool utf8_is_valid(const char *data, size_t size)
 {
-    size_t at = 0;
-
-    while (at < size) {
-        uint64_t word;
-        size_t length;
-
-        /* Eight bytes of ASCII at once. */
-        if (size - at >= sizeof word) {
-            memcpy(&word, data + at, sizeof word);
-            if ((word & 0x8080808080808080u) == 0) {
-                at += sizeof word;
-                continue;
-            }
-        }
-        length = utf8_read(data + at, size - at, NULL);
-        if (length == 0)
-            return false;
-        at += length;
-    }
-    return true;
+    return utf8_valid_size(data, size) == size;
 }
 
 size_t utf8_width(const char *data, size_t size)

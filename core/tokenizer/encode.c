@@ -12,9 +12,7 @@
 
 void tokens_add(struct tokens *tokens, uint32_t id)
 {
-    if (tokens->count == tokens->room)
-        tokens->ids = memory_grow(tokens->ids, &tokens->room, tokens->count + 1,
-                                  sizeof *tokens->ids);
+    tokens_reserve(tokens, 1);
     tokens->ids[tokens->count++] = id;
 }
 
@@ -177,26 +175,15 @@ static void put_ends(const uint32_t *ids, size_t count, bool spans, struct token
 static int check_text(const struct tokenizer *tokenizer, const char *text, size_t size,
                       struct error *error)
 {
-    size_t at = 0;
+    size_t at;
     if (size >= UINT32_MAX / 2)
         return error_set(error, ERROR_INPUT, "the text has %zu bytes; at most 2 GiB can be "
                          "tokenized at once", size);
     if (tokenizer->sentencepiece)
         return 0;
-    while (at < size) {
-        uint64_t eight;
-        size_t step;
-        for (; at + 8 <= size; at += 8) {
-            memcpy(&eight, text + at, 8);
-            if (eight & UINT64_C(0x8080808080808080))
-                break;
-        }
-        if (at == size)
-            break;
-        if (!(step = utf8_read(text + at, size - at, NULL)))
-            return error_set(error, ERROR_INPUT, "the text is not UTF-8 at byte %zu", at);
-        at += step;
-    }
+    at = utf8_valid_size(text, size);
+    if (at < size)
+        return error_set(error, ERROR_INPUT, "the text is not UTF-8 at byte %zu", at);
     return 0;
 }
 

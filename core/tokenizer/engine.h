@@ -6,6 +6,7 @@
 #ifndef TOKENIZER_ENGINE_H
 #define TOKENIZER_ENGINE_H
 
+#include "base/memory.h"
 #include "base/tree.h"
 #include "tokenizer/added.h"
 #include "tokenizer/bpe.h"
@@ -101,6 +102,14 @@ int tokenizer_prepare(struct tokenizer *tokenizer, struct error *error);
 void encode_part(struct tokenizer *tokenizer, const char *text, size_t begin, size_t end,
                  bool spans, struct tokens *out);
 void encode_word(struct tokenizer *tokenizer, const char *data, size_t size, struct units *out);
+/* Room for so many more ids. */
+static inline void tokens_reserve(struct tokens *tokens, size_t more)
+{
+    if (tokens->room - tokens->count < more)
+        tokens->ids = memory_grow(tokens->ids, &tokens->room, tokens->count + more,
+                                  sizeof *tokens->ids);
+}
+
 void tokens_add(struct tokens *tokens, uint32_t id);
 void tokens_add_span(struct tokens *tokens, uint32_t id, uint32_t start, uint32_t end);
 

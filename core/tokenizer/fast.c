@@ -12,13 +12,17 @@
 
 #define BATCH 128 /* at least what one block of text can hold */
 
+/* Copies whole groups of WORD_IDS: beyond the last id, so much can be read and written. */
+static inline void copy_ids(uint32_t *to, const uint32_t *ids, size_t count)
+{
+    for (size_t i = 0; i < count; i += WORD_IDS)
+        memcpy(to + i, ids + i, WORD_IDS * sizeof *ids);
+}
+
 static void put_many(struct tokens *out, const uint32_t *ids, size_t count)
 {
-    if (out->count + count + WORD_IDS > out->room)
-        out->ids = memory_grow(out->ids, &out->room, out->count + count + WORD_IDS,
-                               sizeof *out->ids);
-    if (count)
-        memcpy(out->ids + out->count, ids, count * sizeof *ids);
+    tokens_reserve(out, count + WORD_IDS);
+    copy_ids(out->ids + out->count, ids, count);
     out->count += count;
 }
 
@@ -87,17 +91,18 @@ static bool encode_miss(struct tokenizer *tokenizer, const char *data, size_t si
     return true;
 }
 
-static bool encode_long(struct tokenizer *tokenizer, const char *data, size_t size,
+static bool encode_long(struct tokenizer *tokenizer, const char *data, size_t size, uint64_t hash,
                         struct tokens *out)
 {
     struct fast *fast = tokenizer->fast;
     size_t count;
-    const uint32_t *ids = size <= WORD_KEPT ? words_find_long(&fast->words, data, size, &count)
-                                            : NULL;
+    const uint32_t *ids = size <= WORD_KEPT
+                              ? words_find_long(&fast->words, data, size, hash, &count) : NULL;
     if (!ids) {
         if (!encode_miss(tokenizer, data, size))
             return false;
-        words_put_long(&fast->words, data, size, fast->made.ids, fast->made.count);
+        words_put_long(&fast->words, data, size, hash, fast->made.ids, fast->made.count);
+        tokens_reserve(&fast->made, WORD_IDS);
         ids = fast->made.ids;
         count = fast->made.count;
     }
@@ -118,42 +123,50 @@ static bool encode_short(struct tokenizer *tokenizer, const char *data, size_t s
     if (!encode_miss(tokenizer, data, size))
         return false;
     words_put(&fast->words, key, hash, fast->made.ids, fast->made.count);
+    tokens_reserve(&fast->made, WORD_IDS);
     put_many(out, fast->made.ids, fast->made.count);
     return true;
 }
 
 struct batch {
-    size_t count;
-    struct fast_word words[BATCH];
+    size_t count, long_count;
+    struct scan_word words[BATCH];
     struct word_key keys[BATCH];
     uint64_t hashes[BATCH];
+    uint8_t longs[BATCH]; /* which words are longer than their keys */
 };
 
-/* The key of one word, and its line of the table on the way. */
-static void prepare_word(const struct words *words, const char *data, size_t size,
-                         struct batch *batch, size_t index)
-{
-    batch->keys[index] = word_key(data, size);
-    batch->hashes[index] = word_hash(batch->keys[index]);
-    __builtin_prefetch(&words->slots[batch->hashes[index] >> words->shift]);
-}
-
+/* Keys of the words, and what the table has of them on the way. */
 static void prepare(const struct words *words, const char *text, size_t readable,
                     struct batch *batch)
 {
+    batch->long_count = 0;
     for (size_t i = 0; i < batch->count; i++) {
         size_t begin = batch->words[i].begin, size = batch->words[i].end - begin;
+        const char *data = text + begin;
         char copy[16] = {0};
-        if (size > WORD_SHORT)
-            continue;
-        if (begin + 16 <= readable) {
-            prepare_word(words, text + begin, size, batch, i);
+        if (size > WORD_SHORT) {
+            batch->longs[batch->long_count++] = (uint8_t)i;
             continue;
         }
-        memcpy(copy, text + begin, size);
-        prepare_word(words, copy, size, batch, i);
+        if (begin + 16 > readable)
+            data = memcpy(copy, data, size);
+        batch->keys[i] = word_key(data, size);
+        batch->hashes[i] = word_hash(batch->keys[i]);
+        __builtin_prefetch(&words->slots[batch->hashes[i] >> words->shift]);
     }
+    for (size_t i = 0; i < batch->long_count; i++) {
+        struct scan_word word = batch->words[batch->longs[i]];
+        uint64_t *hash = &batch->hashes[batch->longs[i]];
+        *hash = word.end - word.begin > WORD_KEPT
+                    ? 0 : hash_bytes(text + word.begin, word.end - word.begin);
+        words_expect_long(words, *hash);
+    }
+    for (size_t i = 0; i < batch->long_count; i++)
+        words_expect_ids(words, batch->hashes[batch->longs[i]]);
 }
+
+#define FAR_MOST 16 /* ids of a word that are copied without a look at the room for them */
 
 /* Words that lie where they are looked for first; stops at the first that does not. */
 static size_t look_up_first(const struct words *words, const struct batch *batch, size_t index,
@@ -161,16 +174,23 @@ static size_t look_up_first(const struct words *words, const struct batch *batch
 {
     uint32_t *to = out->ids + out->count;
     for (; index < batch->count; index++) {
-        const struct fast_word *place = &batch->words[index];
+        const struct scan_word *place = &batch->words[index];
         const struct word_key *key = &batch->keys[index];
         if (place->end - place->begin > WORD_SHORT)
             break;
         const struct word *word = &words->slots[batch->hashes[index] >> words->shift];
         uint32_t first = word->ids[0], count = first >> WORD_ID_BITS;
-        if (((word->key.low ^ key->low) | (word->key.high ^ key->high)) || count == WORD_FAR)
+        if ((word->key.low ^ key->low) | (word->key.high ^ key->high))
             break;
-        memcpy(to, word->ids, sizeof word->ids);
-        to[0] = first & ((1u << WORD_ID_BITS) - 1);
+        if (count == WORD_FAR) {
+            count = word->ids[1];
+            if (count > FAR_MOST)
+                break;
+            copy_ids(to, words->pool + word->ids[2], count);
+        } else {
+            memcpy(to, word->ids, sizeof word->ids);
+            to[0] = first & ((1u << WORD_ID_BITS) - 1);
+        }
         to += count;
     }
     out->count = (size_t)(to - out->ids);
@@ -183,16 +203,15 @@ static size_t look_up(struct tokenizer *tokenizer, const char *text, const struc
                       struct tokens *out)
 {
     for (size_t i = 0;; i++) {
-        if (out->count + BATCH * WORD_IDS > out->room)
-            out->ids = memory_grow(out->ids, &out->room, out->count + BATCH * WORD_IDS,
-                                   sizeof *out->ids);
+        tokens_reserve(out, BATCH * FAR_MOST);
         i = look_up_first(&tokenizer->fast->words, batch, i, out);
         if (i == batch->count)
             return i;
         size_t begin = batch->words[i].begin, size = batch->words[i].end - begin;
-        bool done = size > WORD_SHORT ? encode_long(tokenizer, text + begin, size, out)
-                                      : encode_short(tokenizer, text + begin, size, batch->keys[i],
-                                                     batch->hashes[i], out);
+        uint64_t hash = batch->hashes[i];
+        bool done = size > WORD_SHORT
+                        ? encode_long(tokenizer, text + begin, size, hash, out)
+                        : encode_short(tokenizer, text + begin, size, batch->keys[i], hash, out);
         if (!done)
             return i;
     }
@@ -225,9 +244,7 @@ void fast_encode(struct tokenizer *tokenizer, const char *text, size_t begin, si
         encode_part(tokenizer, text, begin, end, false, out);
         return;
     }
-    if (out->room - out->count < (end - begin) / 4)
-        out->ids = memory_grow(out->ids, &out->room, out->count + (end - begin) / 3 + BATCH,
-                               sizeof *out->ids);
+    tokens_reserve(out, (end - begin) / 4);
     if (fast->kind == FAST_MARKS)
         fast_marks_encode(tokenizer, text, begin, end, out);
     else

@@ -9,29 +9,23 @@
 #include <utf8proc.h>
 
 #include "base/utf8.h"
-#include "tokenizer/scan_block.h"
 
 #define MARK "\xe2\x96\x81"
 
 static size_t cut_bytes(const struct fast *fast, struct fast_cursor *cursor,
-                        struct fast_word *words, size_t most)
+                        struct scan_word *words, size_t most)
 {
-    size_t at = cursor->at, count = 0;
-    while (count + SCAN_BLOCK <= most && at < cursor->end) {
-        uint32_t ends[SCAN_BLOCK];
-        size_t found = scan_words(&fast->scan, cursor->text, cursor->end, at, ends);
-        for (size_t i = 0; i < found; i++) {
-            words[count++] = (struct fast_word){(uint32_t)at, ends[i]};
-            at = ends[i];
-        }
+    size_t count = 0;
+    while (count + SCAN_BLOCK <= most && cursor->at < cursor->end) {
+        count += scan_words(&fast->scan, cursor->text, cursor->end, cursor->at, words + count);
+        cursor->at = words[count - 1].end;
     }
-    cursor->at = at;
     return count;
 }
 
 /* Before each blank that begins a run of them, unless a piece may go on across it. */
 static size_t cut_marks(const struct fast *fast, struct fast_cursor *cursor,
-                        struct fast_word *words, size_t most)
+                        struct scan_word *words, size_t most)
 {
     const char *text = cursor->text;
     size_t at = cursor->at, end = cursor->end, count = 0;
@@ -47,7 +41,7 @@ static size_t cut_marks(const struct fast *fast, struct fast_cursor *cursor,
             while (next < end && text[next] == ' ')
                 next++;
         }
-        words[count] = (struct fast_word){(uint32_t)at, (uint32_t)next};
+        words[count] = (struct scan_word){(uint32_t)at, (uint32_t)next};
         at = next;
     }
     cursor->at = at;
@@ -69,7 +63,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-static size_t cut_blanks(struct fast_cursor *cursor, struct fast_word *words, size_t most)
+static size_t cut_blanks(struct fast_cursor *cursor, struct scan_word *words, size_t most)
 {
     const char *text = cursor->text;
     size_t at = cursor->at, end = cursor->end, count = 0;
@@ -80,13 +74,13 @@ static size_t cut_blanks(struct fast_cursor *cursor, struct fast_word *words, si
         while (at < end && !is_blank(text[at]))
             at++;
         if (at > begin)
-            words[count++] = (struct fast_word){(uint32_t)begin, (uint32_t)at};
+            words[count++] = (struct scan_word){(uint32_t)begin, (uint32_t)at};
     }
     cursor->at = at;
     return count;
 }
 
-size_t fast_cut(const struct fast *fast, struct fast_cursor *cursor, struct fast_word *words,
+size_t fast_cut(const struct fast *fast, struct fast_cursor *cursor, struct scan_word *words,
                 size_t most)
 {
     switch (fast->kind) {
@@ -135,7 +129,7 @@ void fast_marks_encode(struct tokenizer *tokenizer, const char *text, size_t beg
         return;
     }
     struct fast_cursor cursor = {.text = text, .at = begin, .end = end};
-    struct fast_word word;
+    struct scan_word word;
     struct text copy = {0};
     cut_marks(fast, &cursor, &word, 1);
     text_byte(&copy, ' ');
@@ -206,7 +200,7 @@ bool fast_blanks_encode(struct tokenizer *tokenizer, const char *data, size_t si
 }
 
 size_t fast_blanks_around(struct tokenizer *tokenizer, const struct fast_cursor *cursor,
-                          struct fast_word word, size_t from, struct tokens *out)
+                          struct scan_word word, size_t from, struct tokens *out)
 {
     struct fast_cursor next = {.text = cursor->text, .at = word.end, .end = cursor->end};
     size_t end = cursor->end;

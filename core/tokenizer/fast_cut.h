@@ -8,6 +8,7 @@
 
 #include "tokenizer/engine.h"
 #include "tokenizer/fast.h"
+#include "tokenizer/scan_block.h"
 #include "tokenizer/words.h"
 
 enum fast_kind {
@@ -38,13 +39,8 @@ struct fast_cursor {
     size_t at, end;
 };
 
-/* Bytes [begin, end) of the text. */
-struct fast_word {
-    uint32_t begin, end;
-};
-
 /* Finds up to `most` words; returns how many, 0 at the end. */
-size_t fast_cut(const struct fast *fast, struct fast_cursor *cursor, struct fast_word *words,
+size_t fast_cut(const struct fast *fast, struct fast_cursor *cursor, struct scan_word *words,
                 size_t most);
 /* FAST_MARKS: the end of the part of a word that begins at `at`: no piece goes across it. */
 size_t fast_part_end(const struct fast *fast, const char *data, size_t size, size_t at);
@@ -62,7 +58,7 @@ bool fast_blanks_encode(struct tokenizer *tokenizer, const char *data, size_t si
 /* Goes the long way for a word that does not: with all from `from`, the end of the word before it,
  * up to the end of the next word that does. Returns where that is. */
 size_t fast_blanks_around(struct tokenizer *tokenizer, const struct fast_cursor *cursor,
-                          struct fast_word word, size_t from, struct tokens *out);
+                          struct scan_word word, size_t from, struct tokens *out);
 /* What white space at the end of a text adds. */
 void fast_blanks_finish(struct tokenizer *tokenizer, const char *text, size_t end,
                         struct tokens *out);

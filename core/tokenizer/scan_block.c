@@ -91,7 +91,7 @@ static void read_high(const struct scan *scan, const char *data, struct block *b
     while (left) {
         unsigned at = (unsigned)__builtin_ctzll(left);
         uint32_t code;
-        size_t step = utf8_read(data + at, block->size - at, &code);
+        size_t step = utf8_next(data + at, block->size - at, &code);
         unsigned kind = step ? table[code] : 0, category = kind & 0x1f;
         bool mark = category >= CATEGORY_MN && category <= CATEGORY_ME;
         if (!step || kind & UNICODE_SPACE ||
@@ -237,10 +237,11 @@ static uint64_t starts_cl100k(const struct scan *scan, const struct block *block
 }
 
 size_t scan_words(const struct scan *scan, const char *data, size_t size, size_t at,
-                  uint32_t *ends)
+                  struct scan_word *words)
 {
     struct block block;
     size_t count = 0;
+    uint32_t begin = (uint32_t)at, end;
     if (scan->words != SCAN_O200K && scan->suffixes) {
         read_block(scan, data + at, size - at, &block);
         /* A start hangs on the byte after it. */
@@ -249,12 +250,14 @@ size_t scan_words(const struct scan *scan, const char *data, size_t size, size_t
                               ? starts_gpt2(&block, data + at, &limit)
                               : starts_cl100k(scan, &block, data + at, &limit);
         starts &= below(limit) & ~UINT64_C(1);
-        for (; starts; starts &= starts - 1)
-            ends[count++] = (uint32_t)(at + (unsigned)__builtin_ctzll(starts));
+        for (; starts; starts &= starts - 1, begin = end) {
+            end = (uint32_t)(at + (unsigned)__builtin_ctzll(starts));
+            words[count++] = (struct scan_word){begin, end};
+        }
         if (block.last && limit == block.size)
-            ends[count++] = (uint32_t)size;
+            words[count++] = (struct scan_word){begin, (uint32_t)size};
     }
     if (!count)
-        ends[count++] = (uint32_t)scan_word(scan, data, size, at);
+        words[count++] = (struct scan_word){begin, (uint32_t)scan_word(scan, data, size, at)};
     return count;
 }

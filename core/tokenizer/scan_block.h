@@ -10,11 +10,16 @@
 
 #define SCAN_BLOCK 64
 
+/* Bytes [begin, end) of a text. */
+struct scan_word {
+    uint32_t begin, end;
+};
+
 /*
- * Where the next words end, from `at`, where a word begins; `at` is below `size`. Puts up to
- * SCAN_BLOCK ends, at least one, and returns how many.
+ * The next words from `at`, where a word begins; `at` is below `size`. Puts up to SCAN_BLOCK, at least
+ * one, and returns how many.
  */
 size_t scan_words(const struct scan *scan, const char *data, size_t size, size_t at,
-                  uint32_t *ends);
+                  struct scan_word *words);
 
 #endif

@@ -10,9 +10,8 @@
 #define ROOM_FIRST (1u << 12)
 #define ROOM_MOST (1u << 20) /* 32 MiB of slots */
 #define LONG_FIRST (1u << 8)
-#define LONG_MOST (1u << 18)
-#define TEXT_MOST (32u << 20) /* bytes of long words */
-#define IDS_MOST (8u << 20)   /* ids that lie elsewhere */
+#define LONG_MOST (1u << 18) /* 4 MiB of slots */
+#define POOL_MOST (12u << 20) /* 48 MiB of long words and their ids */
 
 #define BYTES(n) ((UINT64_C(1) << 8 * (n)) - 1)
 
@@ -37,14 +36,14 @@ void words_init(struct words *words)
     set_room(words, ROOM_FIRST);
     words->longs = memory_new(LONG_FIRST, sizeof *words->longs);
     words->long_room = LONG_FIRST;
+    words->pool = memory_grow(NULL, &words->pool_room, 1024, sizeof *words->pool);
 }
 
 void words_fini(struct words *words)
 {
     free(words->slots);
     free(words->longs);
-    free(words->text);
-    free(words->ids);
+    free(words->pool);
     *words = (struct words){0};
 }
 
@@ -52,7 +51,7 @@ static void forget_all(struct words *words)
 {
     memset(words->slots, 0, words->room * sizeof *words->slots);
     memset(words->longs, 0, words->long_room * sizeof *words->longs);
-    words->used = words->long_used = words->text_size = words->id_count = 0;
+    words->used = words->long_used = words->pool_size = 0;
 }
 
 static struct word *free_slot(struct words *words, uint64_t hash)
@@ -67,41 +66,63 @@ static void grow(struct words *words)
 {
     struct word *old = words->slots;
     size_t old_room = words->room;
-    set_room(words, old_room * 4);
+    set_room(words, old_room * (old_room < 1u << 16 ? 4 : 2));
     for (size_t i = 0; i < old_room; i++)
         if (old[i].key.high)
             *free_slot(words, word_hash(old[i].key)) = old[i];
     free(old);
 }
 
-/* Room for one more word of so many ids and bytes. */
-static void make_room(struct words *words, size_t ids, size_t bytes)
+static struct long_word *free_long(struct words *words, size_t at)
 {
-    bool full = words->id_count + ids > IDS_MOST || words->text_size + bytes > TEXT_MOST ||
-                words->used >= ROOM_MOST / 2 || words->long_used >= LONG_MOST / 2;
-    if (full)
+    at &= words->long_room - 1;
+    while (words->longs[at].size)
+        at = (at + 1) & (words->long_room - 1);
+    return &words->longs[at];
+}
+
+static void grow_long(struct words *words)
+{
+    struct long_word *old = words->longs;
+    size_t old_room = words->long_room;
+    words->long_room *= 4;
+    words->longs = memory_new(words->long_room, sizeof *words->longs);
+    for (size_t i = 0; i < old_room; i++)
+        if (old[i].size)
+            *free_long(words, hash_bytes((const char *)(words->pool + old[i].at + old[i].count),
+                                         old[i].size)) = old[i];
+    free(old);
+}
+
+/* Room for one more word that takes so much of the pool. */
+static void make_room(struct words *words, size_t pool)
+{
+    if (words->pool_size + pool > POOL_MOST || words->used >= ROOM_MOST / 2 ||
+        words->long_used >= LONG_MOST / 2)
         forget_all(words);
     if (words->used >= words->room / 4 && words->room < ROOM_MOST)
         grow(words);
+    if (words->long_used >= words->long_room / 2 && words->long_room < LONG_MOST)
+        grow_long(words);
+    if (words->pool_size + pool + WORD_IDS > words->pool_room)
+        words->pool = memory_grow(words->pool, &words->pool_room,
+                                  words->pool_size + pool + WORD_IDS, sizeof *words->pool);
 }
 
 static uint32_t put_ids(struct words *words, const uint32_t *ids, size_t count)
 {
-    uint32_t at = (uint32_t)words->id_count;
-    if (words->id_count + count > words->id_room)
-        words->ids = memory_grow(words->ids, &words->id_room, words->id_count + count,
-                                 sizeof *words->ids);
+    uint32_t at = (uint32_t)words->pool_size;
     if (count)
-        memcpy(words->ids + at, ids, count * sizeof *ids);
-    words->id_count += count;
+        memcpy(words->pool + at, ids, count * sizeof *ids);
+    words->pool_size += count;
     return at;
 }
 
 void words_put(struct words *words, struct word_key key, uint64_t hash, const uint32_t *ids,
                size_t count)
 {
-    make_room(words, count, 0);
     struct word word = {.key = key};
+    make_room(words, count);
     if (count <= WORD_IDS) {
         for (size_t i = 0; i < count; i++)
             word.ids[i] = ids[i];
@@ -115,56 +136,17 @@ void words_put(struct words *words, struct word_key key, uint64_t hash, const ui
     words->used++;
 }
 
-static struct long_word *long_slot(const struct words *words, const char *data, size_t size,
-                                   uint64_t hash)
+void words_put_long(struct words *words, const char *data, size_t size, uint64_t hash,
+                    const uint32_t *ids, size_t count)
 {
-    size_t at = hash & (words->long_room - 1);
-    for (; words->longs[at].size; at = (at + 1) & (words->long_room - 1)) {
-        struct long_word *word = &words->longs[at];
-        if (word->hash == hash && word->size == size &&
-            !memcmp(words->text + word->at, data, size))
-            break;
-    }
-    return &words->longs[at];
-}
-
-const uint32_t *words_find_long(const struct words *words, const char *data, size_t size,
-                                size_t *count)
-{
-    const struct long_word *word = long_slot(words, data, size, hash_bytes(data, size));
-    *count = word->id_count;
-    return word->size ? words->ids + word->ids_at : NULL;
-}
-
-static void grow_long(struct words *words)
-{
-    struct long_word *old = words->longs;
-    size_t old_room = words->long_room;
-    words->long_room *= 4;
-    words->longs = memory_new(words->long_room, sizeof *words->longs);
-    for (size_t i = 0; i < old_room; i++)
-        if (old[i].size)
-            *long_slot(words, words->text + old[i].at, old[i].size, old[i].hash) = old[i];
-    free(old);
-}
-
-void words_put_long(struct words *words, const char *data, size_t size, const uint32_t *ids,
-                    size_t count)
-{
+    size_t bytes = (size + sizeof *words->pool - 1) / sizeof *words->pool;
     if (size > WORD_KEPT)
         return;
-    make_room(words, count + 1, size);
-    if (words->long_used >= words->long_room / 2 && words->long_room < LONG_MOST)
-        grow_long(words);
-    uint64_t hash = hash_bytes(data, size);
-    struct long_word *word = long_slot(words, data, size, hash);
-    if (words->text_size + size > words->text_room)
-        words->text = memory_grow(words->text, &words->text_room, words->text_size + size, 1);
-    memcpy(words->text + words->text_size, data, size);
-    *word = (struct long_word){hash, (uint32_t)words->text_size, (uint32_t)size,
-                               put_ids(words, ids, count), (uint32_t)count};
-    if (!words->ids) /* a pointer even for no ids */
-        put_ids(words, &(uint32_t){0}, 1);
-    words->text_size += size;
+    make_room(words, count + bytes);
+    uint32_t at = put_ids(words, ids, count);
+    memcpy(words->pool + words->pool_size, data, size);
+    words->pool_size += bytes;
+    *free_long(words, hash) = (struct long_word){(uint32_t)(hash >> 32), (uint32_t)size, at,
+                                                 (uint32_t)count};
     words->long_used++;
 }

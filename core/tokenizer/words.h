@@ -24,17 +24,19 @@ struct word_key {
     uint64_t low, high;
 };
 
-/* The first id has the count of ids in its highest byte; WORD_FAR: ids[1] of them lie at ids[2]. */
+/* The first id has the count of ids in its highest byte; WORD_FAR: ids[1] of them lie at ids[2] of
+ * the pool. */
 struct word {
     struct word_key key;
     uint32_t ids[WORD_IDS];
 };
 
-/* A word of more bytes. */
+/* A word of more bytes: in the pool, its ids and then its bytes. */
 struct long_word {
-    uint64_t hash;
-    uint32_t at, size; /* in `text`; size 0: free */
-    uint32_t ids_at, id_count;
+    uint32_t hash;
+    uint32_t size; /* 0: free */
+    uint32_t at;   /* in the pool */
+    uint32_t count; /* of ids */
 };
 
 /* words_init() makes it. */
@@ -42,12 +44,10 @@ struct words {
     struct word *slots; /* [room], a power of two */
     size_t room, used;
     unsigned shift; /* 64 - log2(room) */
-    struct long_word *longs; /* [long_room] */
+    struct long_word *longs; /* [long_room], a power of two */
     size_t long_room, long_used;
-    char *text; /* of long words */
-    size_t text_size, text_room;
-    uint32_t *ids; /* that lie elsewhere */
-    size_t id_count, id_room;
+    uint32_t *pool; /* [pool_size], and WORD_IDS more can be read */
+    size_t pool_size, pool_room;
 };
 
 void words_init(struct words *words);
@@ -92,16 +92,42 @@ static inline const uint32_t *word_ids(const struct words *words, const struct w
     if (*count != WORD_FAR)
         return NULL; /* word->ids, the first without its highest byte */
     *count = word->ids[1];
-    return words->ids + word->ids[2];
+    return words->pool + word->ids[2];
 }
 
 /* Keeps a word that is not there yet. */
 void words_put(struct words *words, struct word_key key, uint64_t hash, const uint32_t *ids,
                size_t count);
-/* Longer words: NULL when it is not there. */
-const uint32_t *words_find_long(const struct words *words, const char *data, size_t size,
-                                size_t *count);
-void words_put_long(struct words *words, const char *data, size_t size, const uint32_t *ids,
-                    size_t count);
+
+/* Longer words, by hash_bytes(). What a look-up touches, fetched ahead in two steps. */
+static inline void words_expect_long(const struct words *words, uint64_t hash)
+{
+    __builtin_prefetch(&words->longs[hash & (words->long_room - 1)]);
+}
+
+static inline void words_expect_ids(const struct words *words, uint64_t hash)
+{
+    __builtin_prefetch(&words->pool[words->longs[hash & (words->long_room - 1)].at]);
+}
+
+/* The ids; NULL when it is not there. Borrowed until a word is put. */
+static inline const uint32_t *words_find_long(const struct words *words, const char *data,
+                                              size_t size, uint64_t hash, size_t *count)
+{
+    for (size_t at = hash & (words->long_room - 1);; at = (at + 1) & (words->long_room - 1)) {
+        const struct long_word *word = &words->longs[at];
+        const uint32_t *ids = words->pool + word->at;
+        *count = word->count;
+        if (!word->size)
+            return NULL;
+        if (word->hash == (uint32_t)(hash >> 32) && word->size == size &&
+            !memcmp(ids + word->count, data, size))
+            return ids;
+    }
+}
+
+/* One of more than WORD_KEPT bytes is not kept. */
+void words_put_long(struct words *words, const char *data, size_t size, uint64_t hash,
+                    const uint32_t *ids, size_t count);
 
 #endif

@@ -76,13 +76,14 @@ static void compare(const struct scan *scan)
         size_t size = 1 + (size_t)(state >> 8) % sizeof text;
         fill(text, size, &state);
         for (size_t at = 0; at < size;) {
-            uint32_t ends[SCAN_BLOCK];
-            size_t count = scan_words(scan, text, size, at, ends);
+            struct scan_word words[SCAN_BLOCK];
+            size_t count = scan_words(scan, text, size, at, words);
             ck_assert_uint_ge(count, 1);
             for (size_t i = 0; i < count; i++) {
                 size_t end = scan_word(scan, text, size, at);
-                ck_assert_msg(ends[i] == end, "%.*s: a word from %zu ends at %zu, not %u",
-                              (int)size, text, at, end, ends[i]);
+                ck_assert_uint_eq(words[i].begin, at);
+                ck_assert_msg(words[i].end == end, "%.*s: a word from %zu ends at %zu, not %u",
+                              (int)size, text, at, end, words[i].end);
                 at = end;
             }
         }

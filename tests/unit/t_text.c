@@ -126,6 +126,39 @@ START_TEST(validity_and_width)
 }
 END_TEST
 
+/* Valid characters of every length, now and then a wrong byte: found where a walk finds it. */
+START_TEST(validity_at_once_is_that_of_a_walk)
+{
+    static const char *const parts[] = {"a", "a longer run of plain letters, over 32 bytes", "\xc3\xa9",
+                                        "\xe4\xbd\xa0", "\xf0\x9f\x98\x80", "\xed\x9f\xbf", "\xee\x80\x80",
+                                        "\xf4\x8f\xbf\xbf", "\xe0\xa0\x80", "\xd0\xb0\xd0\xb1"};
+    static const char *const wrong[] = {"\x80", "\xc3", "\xc0\xaf", "\xe0\x9f\xbf", "\xed\xa0\x80",
+                                        "\xf4\x90\x80\x80", "\xf0\x8f\xbf\xbf", "\xff", "\xe4\xbd", "\xf5"};
+    uint32_t state = 1;
+    for (int round = 0; round < 20000; round++) {
+        char text[256];
+        size_t size = 0, at = 0, length;
+        while (size < 200) {
+            state = state * 1664525u + 1013904223u;
+            bool bad = round % 2 && state >> 24 < 4;
+            const char *part = (bad ? wrong : parts)[(state >> 8) % 10];
+            memcpy(text + size, part, strlen(part));
+            size += strlen(part);
+        }
+        size -= state >> 28;
+        while ((length = utf8_read(text + at, size - at, NULL)))
+            at += length;
+        ck_assert_uint_eq(utf8_valid_size(text, size), at);
+        for (size_t from = 0; from < size; from++) {
+            uint32_t a = 0, b = 0;
+            ck_assert_uint_eq(utf8_next(text + from, size - from, &a),
+                              utf8_read(text + from, size - from, &b));
+            ck_assert_uint_eq(a, b);
+        }
+    }
+}
+END_TEST
+
 START_TEST(nearest_word)
 {
     static const char *const words[] = {"inspect", "compare", "validate", "run", "trace", NULL};
@@ -153,6 +186,7 @@ int main(void)
     tcase_add_test(cases, characters_are_read);
     tcase_add_test(cases, what_is_no_character_is_replaced);
     tcase_add_test(cases, validity_and_width);
+    tcase_add_test(cases, validity_at_once_is_that_of_a_walk);
     tcase_add_test(cases, nearest_word);
     suite_add_tcase(suite, cases);
     return suite_run(suite);

@@ -24,8 +24,9 @@ START_TEST(words_come_back_with_their_ids)
         words_put(&words, key, word_hash(key), ids, i % 7);
         size = (size_t)snprintf(name, sizeof name, "a longer word %u ...", i);
         size_t count;
-        ck_assert_ptr_null(words_find_long(&words, name, size, &count));
-        words_put_long(&words, name, size, ids, i % 7);
+        uint64_t hash = hash_bytes(name, size);
+        ck_assert_ptr_null(words_find_long(&words, name, size, hash, &count));
+        words_put_long(&words, name, size, hash, ids, i % 7);
     }
     for (uint32_t i = 0; i < 40000; i++) {
         char name[32] = {0};
@@ -38,7 +39,7 @@ START_TEST(words_come_back_with_their_ids)
         if (count)
             ck_assert_uint_eq(ids ? ids[0] : word->ids[0] & 0xffffff, i);
         size = (size_t)snprintf(name, sizeof name, "a longer word %u ...", i);
-        ids = words_find_long(&words, name, size, &count);
+        ids = words_find_long(&words, name, size, hash_bytes(name, size), &count);
         ck_assert(ids != NULL);
         ck_assert_uint_eq(count, i % 7);
         if (count)
@@ -59,7 +60,20 @@ START_TEST(memory_of_words_is_bounded)
         if (!words_find(&words, key, word_hash(key)))
             words_put(&words, key, word_hash(key), &i, 1);
     }
+    for (uint32_t i = 0; i < 3000000; i++) {
+        char name[64] = {0};
+        size_t size = (size_t)snprintf(name, sizeof name, "a longer word %x ...", i * 2654435761u);
+        uint64_t hash = hash_bytes(name, size);
+        size_t count;
+        const uint32_t *ids = words_find_long(&words, name, size, hash, &count);
+        if (ids)
+            ck_assert_uint_eq(ids[0], i);
+        else
+            words_put_long(&words, name, size, hash, (uint32_t[]){i, i, i, i, i}, 5);
+    }
     ck_assert_uint_le(words.room, 1u << 20);
+    ck_assert_uint_le(words.long_room, 1u << 18);
+    ck_assert_uint_le(words.pool_room, 24u << 20); /* 96 MB, growing by half included */
     words_fini(&words);
 }
 END_TEST
