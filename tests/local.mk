@@ -24,6 +24,7 @@ unit_tests = \
     tests/unit/t_graph \
     tests/unit/t_json \
     tests/unit/t_lab \
+    tests/unit/t_json_rows \
     tests/unit/t_kernels \
     tests/unit/t_lookup \
     tests/unit/t_memory \

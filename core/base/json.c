@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/duplicates.h"
+#include "base/json_rows.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/table.h"
@@ -141,8 +142,7 @@ static int32_t read_hex(const char *at, const char *end)
     return code;
 }
 
-/* An escape at `*from` (a backslash), decoded to `*to`; false when it is none. */
-static bool read_escape(const char **from, const char *end, char **to)
+bool json_escape_read(const char **from, const char *end, char **to)
 {
     static const char letters[] = "\"\\/bfnrt";
     static const char meanings[] = "\"\\/\b\f\n\r\t";
@@ -223,7 +223,7 @@ static int read_string(struct parser *parser)
         if (c < 0x20)
             return fail(parser, at, "a control character in a string must be written \\u00XX");
         if (c == '\\') {
-            if (!read_escape(&at, parser->end, &to))
+            if (!json_escape_read(&at, parser->end, &to))
                 return fail(parser, at, "no such escape in a string");
             continue;
         }
@@ -333,7 +333,7 @@ static int drop_value(struct parser *parser)
         return 0;
     }
     parser->top -= 2;
-    if (member->want == JSON_GIVE)
+    if (member->want == JSON_GIVE || member->want == JSON_LEAVE)
         result = parser->filter->give(parser->filter->context, parser->tree,
                                       (const struct pair *)(parser->stack + parser->top));
     parser->text = (char *)(uintptr_t)parser->stack[parser->top].text;
@@ -439,14 +439,29 @@ static int read_after(struct parser *parser)
     return 1;
 }
 
+/* Steps over a list or map that is left unread. */
+static int leave_unread(struct parser *parser)
+{
+    const char *from = parser->at, *end = json_end_of(from, parser->end);
+
+    if (end == NULL)
+        return fail(parser, from, "the list or map that begins here has no end");
+    push(parser, VALUE_NULL, from)->size = (uint32_t)(end - from);
+    parser->at = end;
+    return 0;
+}
+
 static int read_document(struct parser *parser)
 {
     int result = 0;
 
     while (result == 0) {
         char first = peek(parser);
+        bool opens = first == '[' || first == '{';
 
-        if (first == '[' || first == '{') {
+        if (opens && parser->member.want == JSON_LEAVE && parser->depth == parser->member.depth) {
+            result = leave_unread(parser);
+        } else if (opens) {
             uint32_t depth = parser->depth;
 
             result = open_frame(parser, first == '{');

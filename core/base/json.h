@@ -21,6 +21,8 @@ enum json_want {
     JSON_KEEP, /* it is put into the tree */
     JSON_GIVE, /* it is given to the caller when it is whole, and not kept */
     JSON_SKIP, /* it is checked, and nothing of it is kept */
+    JSON_LEAVE, /* given unread when it is a list or map: a null, with the bytes of its spelling as its
+                 * size, for json_rows.h; and not kept */
 };
 
 /* For texts of which a tree would be large and is not needed. */
@@ -38,5 +40,9 @@ struct json_filter {
  * twice in the map around them are not found. */
 int json_parse_some(struct tree *tree, const char *name, const char *data, uint64_t size,
                     const struct json_filter *filter, struct error *error);
+
+/* An escape at `*from` (a backslash), decoded to `*to`, which has room for 4 bytes; false when it is
+ * none, with nothing changed. */
+bool json_escape_read(const char **from, const char *end, char **to);
 
 #endif

@@ -49,7 +49,7 @@ static void build(struct added *added, struct matcher *matcher, bool normalized)
         const char *text = normalized && token->normal ? token->normal : token->text;
         size_t size = normalized && token->normal ? token->normal_size : token->size;
         if (token->normalized == normalized && size)
-            keys[count++] = (struct trie_key){text, (uint32_t)size, (uint32_t)i};
+            keys[count++] = (struct trie_key){.text = text, .size = (uint32_t)size, .value = (uint32_t)i};
     }
     matcher_fini(matcher);
     matcher_build(matcher, keys, count);

@@ -110,16 +110,27 @@ static uint32_t find_merge(struct bpe *bpe, uint32_t left, uint32_t right)
     return merge;
 }
 
-static void find_all_merges(struct bpe *bpe)
+static void find_all_merges(struct bpe *bpe, const char *data)
 {
     struct bpe_scratch *scratch = &bpe->scratch;
-    if (scratch->count > scratch->merge_room)
-        scratch->merges = memory_grow(scratch->merges, &scratch->merge_room, scratch->count,
+    const struct unit *symbols = scratch->symbols;
+    size_t count = scratch->count;
+    if (count > scratch->merge_room)
+        scratch->merges = memory_grow(scratch->merges, &scratch->merge_room, count,
                                       sizeof *scratch->merges);
-    for (size_t i = 0; i + 1 < scratch->count; i++)
-        scratch->merges[i] = find_merge(bpe, scratch->symbols[i].id, scratch->symbols[i + 1].id);
-    if (scratch->count)
-        scratch->merges[scratch->count - 1] = NO_MERGE;
+    for (size_t i = 0; i + 1 < count; i++) {
+        if (!bpe->byte_pairs || bpe->has_unused) {
+            scratch->merges[i] = find_merge(bpe, symbols[i].id, symbols[i + 1].id);
+            continue;
+        }
+        uint32_t *known = &bpe->byte_pairs[(uint8_t)data[symbols[i].begin] << 8 |
+                                           (uint8_t)data[symbols[i + 1].begin]];
+        if (!*known)
+            *known = find_merge(bpe, symbols[i].id, symbols[i + 1].id) + 2;
+        scratch->merges[i] = *known - 2;
+    }
+    if (count)
+        scratch->merges[count - 1] = NO_MERGE;
 }
 
 static uint32_t order_of(const struct bpe *bpe, uint32_t merge)
@@ -127,44 +138,79 @@ static uint32_t order_of(const struct bpe *bpe, uint32_t merge)
     return merge == NO_MERGE ? UINT32_MAX : bpe->merges.items[merge].order;
 }
 
-/* One merge, the next in order; false: there is none left. */
-static bool merge_next(struct bpe *bpe, uint32_t *orders)
+/* The symbols of a word that is being merged by search. */
+struct few {
+    uint32_t *ids, *merges, *orders; /* [count]; orders may be the merges themselves */
+    uint32_t *firsts;                /* [count] the symbols of the word with which they begin */
+    size_t count;
+};
+
+static void find_again(struct bpe *bpe, struct few *few, size_t at)
 {
-    struct bpe_scratch *scratch = &bpe->scratch;
-    struct unit *symbols = scratch->symbols;
-    uint32_t *merges = scratch->merges, best = UINT32_MAX;
-    size_t at = 0, last = scratch->count - 1;
+    few->merges[at] = find_merge(bpe, few->ids[at], few->ids[at + 1]);
+    if (few->orders != few->merges)
+        few->orders[at] = order_of(bpe, few->merges[at]);
+}
+
+/* One merge, the next in order; false: there is none left. */
+static bool merge_next(struct bpe *bpe, struct few *few)
+{
+    uint32_t best = UINT32_MAX;
+    size_t at = 0, last = few->count - 1;
     for (size_t i = 0; i < last; i++) {
-        bool less = orders[i] < best;
-        best = less ? orders[i] : best;
+        bool less = few->orders[i] < best;
+        best = less ? few->orders[i] : best;
         at = less ? i : at;
     }
     if (best == UINT32_MAX)
         return false;
-    symbols[at].id = bpe->merges.items[merges[at]].id;
-    symbols[at].end = symbols[at + 1].end;
+    few->ids[at] = bpe->merges.items[few->merges[at]].id;
     for (size_t i = at + 1; i < last; i++) {
-        symbols[i] = symbols[i + 1];
-        merges[i] = merges[i + 1];
-        orders[i] = orders[i + 1];
+        few->ids[i] = few->ids[i + 1];
+        few->firsts[i] = few->firsts[i + 1];
+        few->merges[i] = few->merges[i + 1];
     }
-    scratch->count = last;
-    merges[at] = at + 1 < last ? find_merge(bpe, symbols[at].id, symbols[at + 1].id) : NO_MERGE;
-    orders[at] = order_of(bpe, merges[at]);
-    if (at > 0) {
-        merges[at - 1] = find_merge(bpe, symbols[at - 1].id, symbols[at].id);
-        orders[at - 1] = order_of(bpe, merges[at - 1]);
-    }
+    for (size_t i = at + 1; few->orders != few->merges && i < last; i++)
+        few->orders[i] = few->orders[i + 1];
+    few->count = last;
+    if (at + 1 < last)
+        find_again(bpe, few, at);
+    if (at > 0)
+        find_again(bpe, few, at - 1);
     return true;
+}
+
+static void begin_few(const struct bpe *bpe, struct few *few)
+{
+    few->count = bpe->scratch.count;
+    for (size_t i = 0; i < few->count; i++) {
+        few->ids[i] = bpe->scratch.symbols[i].id;
+        few->firsts[i] = (uint32_t)i;
+        if (few->orders != few->merges)
+            few->orders[i] = order_of(bpe, few->merges[i]);
+    }
+}
+
+/* Where a symbol ends in the word. */
+static uint32_t few_end(const struct bpe *bpe, const struct few *few, size_t index)
+{
+    size_t next = index + 1 < few->count ? few->firsts[index + 1] : bpe->scratch.count;
+    return bpe->scratch.symbols[next - 1].end;
 }
 
 static void merge_few(struct bpe *bpe)
 {
-    uint32_t orders[FEW];
-    for (size_t i = 0; i < bpe->scratch.count; i++)
-        orders[i] = order_of(bpe, bpe->scratch.merges[i]);
-    while (bpe->scratch.count > 1 && merge_next(bpe, orders))
+    struct bpe_scratch *scratch = &bpe->scratch;
+    uint32_t ids[FEW], orders[FEW], firsts[FEW];
+    struct few few = {.ids = ids, .merges = scratch->merges, .firsts = firsts,
+                      .orders = bpe->merges.unordered ? orders : scratch->merges};
+    begin_few(bpe, &few);
+    while (few.count > 1 && merge_next(bpe, &few))
         ;
+    for (size_t i = 0; i < few.count; i++) /* a symbol that is read lies at i or behind it */
+        scratch->symbols[i] = (struct unit){ids[i], scratch->symbols[firsts[i]].begin,
+                                            few_end(bpe, &few, i)};
+    scratch->count = few.count;
 }
 
 static void heap_push(struct bpe_scratch *scratch, uint64_t item)
@@ -256,7 +302,7 @@ static void start(struct bpe *bpe, const char *data, size_t size)
         take_bytes(bpe, data, size);
     else
         take_characters(bpe, data, size);
-    find_all_merges(bpe);
+    find_all_merges(bpe, data);
 }
 
 /* A symbol that is no piece: its bytes, or what stands for the unknown. */
@@ -326,26 +372,27 @@ void bpe_encode(struct bpe *bpe, const char *data, size_t size, struct units *ou
     finish(bpe, data, out);
 }
 
-static void tell(const struct bpe_scratch *scratch, struct bpe_listener *listener)
+static void tell(const struct bpe *bpe, const struct few *few, struct bpe_listener *listener)
 {
-    listener->ends = memory_grow(listener->ends, &listener->room, scratch->count + 1,
+    listener->ends = memory_grow(listener->ends, &listener->room, few->count + 1,
                                  sizeof *listener->ends);
-    for (size_t i = 0; i < scratch->count; i++)
-        listener->ends[i] = scratch->symbols[i].end;
-    listener->each(listener->context, listener->word, listener->ends, scratch->count);
+    for (size_t i = 0; i < few->count; i++)
+        listener->ends[i] = few_end(bpe, few, i);
+    listener->each(listener->context, listener->word, listener->ends, few->count);
 }
 
 void bpe_explain(struct bpe *bpe, const char *data, size_t size, struct bpe_listener *listener)
 {
     start(bpe, data, size);
     size_t count = bpe->scratch.count;
-    uint32_t *orders = memory_new(count + 1, sizeof *orders);
-    for (size_t i = 0; i < count; i++)
-        orders[i] = order_of(bpe, bpe->scratch.merges[i]);
+    uint32_t *numbers = memory_new(3 * count + 1, sizeof *numbers);
+    struct few few = {.ids = numbers, .orders = numbers + count, .firsts = numbers + 2 * count,
+                      .merges = bpe->scratch.merges};
+    begin_few(bpe, &few);
     do
-        tell(&bpe->scratch, listener);
-    while (bpe->scratch.count > 1 && merge_next(bpe, orders));
-    free(orders);
+        tell(bpe, &few, listener);
+    while (few.count > 1 && merge_next(bpe, &few));
+    free(numbers);
 }
 
 void bpe_fini(struct bpe *bpe)
@@ -354,6 +401,7 @@ void bpe_fini(struct bpe *bpe)
     merges_fini(&bpe->merges);
     vocab_fini(&bpe->halves);
     matcher_fini(&bpe->frozen);
+    free(bpe->byte_pairs);
     free(bpe->char_ids);
     free(bpe->prefix);
     free(bpe->suffix);

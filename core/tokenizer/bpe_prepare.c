@@ -7,13 +7,17 @@
 #include "base/utf8.h"
 #include "tokenizer/bpe.h"
 
-static void find_bytes(struct bpe *bpe)
+/* Whether every byte is a piece. */
+static bool find_bytes(struct bpe *bpe)
 {
+    bool all = true;
     for (unsigned byte = 0; byte < 256; byte++) {
         char text[8] = {(char)byte};
         size_t size = bpe->vocab->byte_level ? 1 : (size_t)sprintf(text, "<0x%02X>", byte);
         bpe->byte_ids[byte] = vocab_find(bpe->vocab, text, size);
+        all = all && bpe->byte_ids[byte] != NO_ID;
     }
+    return all;
 }
 
 static void find_characters(struct bpe *bpe)
@@ -33,8 +37,11 @@ static void find_characters(struct bpe *bpe)
 void bpe_prepare(struct bpe *bpe)
 {
     merges_reserve(&bpe->merges, bpe->merges.count + 1);
-    find_bytes(bpe);
-    find_characters(bpe);
+    bool all = find_bytes(bpe);
+    if (!bpe->vocab->byte_level)
+        find_characters(bpe);
+    else if (all)
+        bpe->byte_pairs = memory_new(256 * 256, sizeof *bpe->byte_pairs);
     if (bpe->has_unused)
         bpe->parts = memory_new(bpe->vocab->count + 1, sizeof *bpe->parts);
 }

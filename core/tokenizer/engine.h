@@ -6,6 +6,7 @@
 #ifndef TOKENIZER_ENGINE_H
 #define TOKENIZER_ENGINE_H
 
+#include "base/json_rows.h"
 #include "base/memory.h"
 #include "base/tree.h"
 #include "tokenizer/added.h"
@@ -61,9 +62,12 @@ struct reading {
     const char *name; /* of the file that is read, for messages */
 };
 
-int read_tokenizer_json(const struct reading *reading, const struct tree *tree,
+int read_tokenizer_json(const struct reading *reading, const char *data, size_t size,
                         struct error *error);
-int read_vocab_json(const struct reading *reading, const struct tree *tree, struct error *error);
+int read_vocab_json(const struct reading *reading, const char *data, size_t size,
+                    struct error *error);
+/* A map of pieces to ids. */
+int read_piece_map(struct tokenizer *tokenizer, struct json_rows *rows, struct error *error);
 int read_tekken(const struct reading *reading, const struct tree *tree, struct error *error);
 int read_ranks(const struct reading *reading, const char *data, size_t size, struct error *error);
 int read_sentencepiece(const struct reading *reading, const uint8_t *data, size_t size,

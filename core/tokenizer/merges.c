@@ -6,9 +6,12 @@
 
 #include "base/memory.h"
 
-static uint64_t *slot_of(const struct merges *merges, uint64_t key)
+/* The slot of a pair, which the filter is told of. */
+static uint64_t *slot_of(struct merges *merges, uint64_t key)
 {
-    size_t at = hash_pair(key, key) >> merges->shift;
+    uint64_t hash = merges_hash(key);
+    size_t at = hash >> merges->shift;
+    merges->filter[at >> 5] |= UINT64_C(1) << (hash & 63);
     while (merges->slots[at] && merges->slots[at] >> 22 != key)
         at = (at + 1) & (merges->room - 1);
     return &merges->slots[at];
@@ -24,6 +27,8 @@ void merges_reserve(struct merges *merges, size_t count)
     if (room <= merges->room)
         return;
     merges->slots = memory_new(room, sizeof *merges->slots);
+    free(merges->filter);
+    merges->filter = memory_new(room / 32, sizeof *merges->filter);
     merges->room = room;
     merges->shift = shift;
     for (size_t i = 0; i < old.room; i++)
@@ -43,6 +48,8 @@ void merges_put(struct merges *merges, uint32_t left, uint32_t right, uint32_t o
     if (merges->count == merges->item_room)
         merges->items = memory_grow(merges->items, &merges->item_room, merges->count + 1,
                                     sizeof *merges->items);
+    merges->unordered = merges->unordered ||
+                        (merges->count && order <= merges->items[merges->count - 1].order);
     merges->items[merges->count++] = (struct merge){order, id};
     *slot = key << 22 | merges->count;
 }
@@ -50,12 +57,13 @@ void merges_put(struct merges *merges, uint32_t left, uint32_t right, uint32_t o
 void merges_expect(const struct merges *merges, uint32_t left, uint32_t right)
 {
     uint64_t key = (uint64_t)left << 21 | right;
-    __builtin_prefetch(&merges->slots[hash_pair(key, key) >> merges->shift]);
+    __builtin_prefetch(&merges->slots[merges_hash(key) >> merges->shift]);
 }
 
 void merges_fini(struct merges *merges)
 {
     free(merges->slots);
+    free(merges->filter);
     free(merges->items);
     *merges = (struct merges){0};
 }

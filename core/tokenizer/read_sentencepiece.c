@@ -116,7 +116,7 @@ static void add_kept(const struct vocab *vocab, struct matcher *matcher)
     for (uint32_t id = 0; id < vocab->count; id++) {
         const char *text = vocab_bytes(vocab, id, &size);
         if (vocab_kind(vocab, id) == PIECE_USER && size)
-            keys[count++] = (struct trie_key){text, (uint32_t)size, id};
+            keys[count++] = (struct trie_key){.text = text, .size = (uint32_t)size, .value = id};
     }
     matcher_build(matcher, keys, count);
     free(keys);

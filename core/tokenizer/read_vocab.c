@@ -90,29 +90,23 @@ static void put_ends(struct tokenizer *tokenizer, const struct settings_flags *f
     tokenizer->ends = (struct ends){{start}, {end}, 1, 1};
 }
 
-int read_vocab_json(const struct reading *reading, const struct tree *tree, struct error *error)
+int read_vocab_json(const struct reading *reading, const char *data, size_t size,
+                    struct error *error)
 {
     struct tokenizer *tokenizer = reading->tokenizer;
-    const struct value *root = &tree->root;
     struct settings_flags flags;
-    int code = 0;
-    if (root->kind != VALUE_MAP)
-        return error_set(error, ERROR_INPUT, "%s: a map of pieces to ids is expected",
+    struct json_rows rows;
+    int code = json_rows_init(&rows, reading->name, data, size, error);
+    if (!code && !rows.map)
+        code = error_set(error, ERROR_INPUT, "%s: a map of pieces to ids is expected",
                          reading->name);
     tokenizer->vocab.byte_level = true;
-    vocab_reserve(&tokenizer->vocab, root->size, (size_t)root->size * 8);
-    for (uint32_t i = 0; !code && i < root->size; i++) {
-        const struct pair *pair = &root->pairs[i];
-        if (pair->value.kind != VALUE_INTEGER || pair->value.integer < 0 ||
-            pair->value.integer >= VOCAB_LIMIT)
-            return error_set(error, ERROR_INPUT, "%s:%u: an id of a piece is expected",
-                             reading->name, tree_place(tree, pair->value.offset).line);
-        code = vocab_put_spelled(&tokenizer->vocab, (uint32_t)pair->value.integer, pair->key.text,
-                                 pair->key.size, PIECE_NORMAL, error);
-    }
-    bpe_prepare(&tokenizer->bpe);
-    code = code ? code : read_merges(reading, error);
+    code = code ? code : read_piece_map(tokenizer, &rows, error);
+    json_rows_fini(&rows);
     if (code)
+        return code;
+    bpe_prepare(&tokenizer->bpe);
+    if ((code = read_merges(reading, error)))
         return code;
     tokenizer_settings_read(reading, &flags);
     add_unreachable(tokenizer);

@@ -68,16 +68,14 @@ int tokenizer_prepare(struct tokenizer *tokenizer, struct error *error)
 
 static int read_json(struct reading *reading, const struct file *file, struct error *error)
 {
+    const char *data = (const char *)file->data;
     struct tree tree;
-    int code = json_parse(&tree, reading->name, (const char *)file->data, file->size, error);
-    if (code)
-        return code;
-    if (!strcmp(reading->name, "tekken.json"))
-        code = read_tekken(reading, &tree, error);
-    else if (!strcmp(reading->name, "vocab.json"))
-        code = read_vocab_json(reading, &tree, error);
-    else
-        code = read_tokenizer_json(reading, &tree, error);
+    if (!strcmp(reading->name, "vocab.json"))
+        return read_vocab_json(reading, data, file->size, error);
+    if (strcmp(reading->name, "tekken.json"))
+        return read_tokenizer_json(reading, data, file->size, error);
+    int code = json_parse(&tree, reading->name, data, file->size, error);
+    code = code ? code : read_tekken(reading, &tree, error);
     tree_fini(&tree);
     return code;
 }

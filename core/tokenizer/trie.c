@@ -29,6 +29,8 @@ static int by_text(const void *a, const void *b)
 {
     const struct trie_key *left = a, *right = b;
     size_t size = left->size < right->size ? left->size : right->size;
+    if (left->head != right->head)
+        return left->head < right->head ? -1 : 1;
     int order = memcmp(left->text, right->text, size);
     if (order)
         return order;
@@ -101,6 +103,12 @@ void trie_build(struct trie *trie, struct trie_key *keys, size_t count)
     struct building building = {.trie = trie, .keys = keys};
     struct open_node *stack = NULL;
     size_t open = 0, room = 0;
+    for (size_t i = 0; i < count; i++) {
+        keys[i].head = 0;
+        for (uint32_t at = 0; at < 8; at++)
+            keys[i].head = keys[i].head << 8 |
+                           (at < keys[i].size ? (uint8_t)keys[i].text[at] : 0);
+    }
     qsort(keys, count, sizeof *keys, by_text);
     trie->nodes = memory_grow(trie->nodes, &trie->room, 512 + count * 4, sizeof *trie->nodes);
     trie->nodes[TRIE_ROOT].parent = UINT32_MAX; /* nobody's child, and not free */

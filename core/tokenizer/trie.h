@@ -13,6 +13,7 @@ struct trie_key {
     const char *text; /* [size], borrowed while it is built; not empty */
     uint32_t size;
     uint32_t value; /* not UINT32_MAX */
+    uint64_t head;  /* the first bytes as a number; made when the trie is built */
 };
 
 struct trie_node {

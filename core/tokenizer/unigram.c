@@ -39,7 +39,7 @@ static void build_trie(struct unigram *unigram, bool sentencepiece)
         size_t size;
         const char *text = vocab_bytes(vocab, id, &size);
         if (is_searched(vocab, id, sentencepiece))
-            keys[count++] = (struct trie_key){text, (uint32_t)size, id};
+            keys[count++] = (struct trie_key){.text = text, .size = (uint32_t)size, .value = id};
     }
     trie_build(&unigram->trie, keys, count);
     free(keys);

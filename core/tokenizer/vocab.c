@@ -10,14 +10,13 @@
 #include "tokenizer/hash.h"
 #include "tokenizer/unicode.h"
 
-struct vocab_slot {
-    uint32_t hash;
-    uint32_t id; /* id + 1; 0: free */
-};
+#define ID_BITS 22 /* of a slot */
+#define ID_MASK ((UINT64_C(1) << ID_BITS) - 1)
 
-static uint32_t hash_of(const char *data, size_t size)
+static uint64_t hash_of(const char *data, size_t size, bool verbatim)
 {
-    return (uint32_t)(hash_bytes(data, size) >> 32);
+    uint64_t hash = hash_bytes(data, size);
+    return verbatim ? ~hash : hash;
 }
 
 static bool is_piece(const struct vocab *vocab, uint32_t id, const char *data, size_t size,
@@ -29,20 +28,23 @@ static bool is_piece(const struct vocab *vocab, uint32_t id, const char *data, s
 }
 
 /* The slot that has these bytes, else the free one where they belong. */
-static struct vocab_slot *slot_of(const struct vocab *vocab, const char *data, size_t size,
-                                  uint32_t hash, bool verbatim)
+static uint64_t *slot_of(const struct vocab *vocab, const char *data, size_t size, uint64_t hash,
+                         bool verbatim, bool *collided)
 {
-    size_t mask = vocab->slot_room - 1, at = hash & mask;
-    while (vocab->slots[at].id && !(vocab->slots[at].hash == hash &&
-                                    is_piece(vocab, vocab->slots[at].id - 1, data, size,
-                                             verbatim)))
-        at = (at + 1) & mask;
+    size_t mask = vocab->slot_room - 1, at = hash & ID_MASK & mask;
+    for (uint64_t slot; (slot = vocab->slots[at]); at = (at + 1) & mask) {
+        if ((slot ^ hash) & ~ID_MASK)
+            continue;
+        if (is_piece(vocab, (uint32_t)(slot & ID_MASK) - 1, data, size, verbatim))
+            break;
+        *collided = true;
+    }
     return &vocab->slots[at];
 }
 
 static void make_slots(struct vocab *vocab, size_t wanted)
 {
-    struct vocab_slot *old = vocab->slots;
+    uint64_t *old = vocab->slots;
     size_t old_room = vocab->slot_room, room = 64;
     while (room < wanted * 2)
         room *= 2;
@@ -51,11 +53,13 @@ static void make_slots(struct vocab *vocab, size_t wanted)
     vocab->slots = memory_new(room, sizeof *vocab->slots);
     vocab->slot_room = room;
     for (size_t i = 0; i < old_room; i++) {
-        size_t at = old[i].hash & (room - 1);
-        while (old[i].id && vocab->slots[at].id)
-            at = (at + 1) & (room - 1);
-        if (old[i].id)
-            vocab->slots[at] = old[i];
+        const struct vocab_piece *piece = &vocab->pieces[(old[i] & ID_MASK) - (old[i] != 0)];
+        if (!old[i])
+            continue;
+        size_t at = hash_of(vocab->pool + piece->at, piece->size, piece->verbatim) & ID_MASK;
+        for (at &= room - 1; vocab->slots[at]; at = (at + 1) & (room - 1))
+            ;
+        vocab->slots[at] = old[i];
     }
     free(old);
 }
@@ -97,10 +101,11 @@ static int put(struct vocab *vocab, uint32_t id, const char *text, size_t size,
     if (vocab->used * 2 >= vocab->slot_room)
         make_slots(vocab, vocab->used + 1);
     vocab->pieces[id].verbatim = verbatim;
-    uint32_t hash = hash_of(text, size);
-    struct vocab_slot *slot = slot_of(vocab, text, size, hash, verbatim);
-    vocab->used += !slot->id;
-    *slot = (struct vocab_slot){hash, id + 1};
+    uint64_t hash = hash_of(text, size, verbatim);
+    uint64_t *slot = slot_of(vocab, text, size, hash, verbatim, &vocab->collided);
+    vocab->used += !*slot;
+    vocab->doubled = vocab->doubled || (*slot && (*slot & ID_MASK) != id + 1u);
+    *slot = (hash & ~ID_MASK) | (id + 1u);
     return 0;
 }
 
@@ -127,11 +132,11 @@ int vocab_put_spelled(struct vocab *vocab, uint32_t id, const char *text, size_t
 
 static uint32_t find(const struct vocab *vocab, const char *data, size_t size, bool verbatim)
 {
+    bool collided;
     if (!vocab->used)
         return NO_ID;
-    const struct vocab_slot *slot =
-        slot_of(vocab, data, size, hash_of(data, size), verbatim);
-    return slot->id ? slot->id - 1 : NO_ID;
+    uint64_t slot = *slot_of(vocab, data, size, hash_of(data, size, verbatim), verbatim, &collided);
+    return slot ? (uint32_t)(slot & ID_MASK) - 1 : NO_ID;
 }
 
 uint32_t vocab_find(const struct vocab *vocab, const char *data, size_t size)
@@ -139,29 +144,29 @@ uint32_t vocab_find(const struct vocab *vocab, const char *data, size_t size)
     return find(vocab, data, size, false);
 }
 
-uint32_t vocab_hash(const struct vocab *vocab, const char *data, size_t size)
+uint64_t vocab_hash(const struct vocab *vocab, const char *data, size_t size)
 {
-    uint32_t hash = hash_of(data, size);
+    uint64_t hash = hash_of(data, size, false);
     if (vocab->slot_room)
-        __builtin_prefetch(&vocab->slots[hash & (vocab->slot_room - 1)]);
+        __builtin_prefetch(&vocab->slots[hash & ID_MASK & (vocab->slot_room - 1)]);
     return hash;
 }
 
-void vocab_expect(const struct vocab *vocab, uint32_t hash)
+uint32_t vocab_find_hashed(const struct vocab *vocab, const char *data, size_t size, uint64_t hash)
 {
-    if (!vocab->slot_room)
-        return;
-    const struct vocab_slot *slot = &vocab->slots[hash & (vocab->slot_room - 1)];
-    if (slot->id)
-        __builtin_prefetch(&vocab->pieces[slot->id - 1]);
+    size_t mask = vocab->slot_room - 1, at = hash & ID_MASK & mask;
+    if (vocab->collided || !vocab->used)
+        return find(vocab, data, size, false);
+    for (uint64_t slot; (slot = vocab->slots[at]); at = (at + 1) & mask)
+        if (!((slot ^ hash) & ~ID_MASK))
+            return (uint32_t)(slot & ID_MASK) - 1;
+    return NO_ID;
 }
 
-uint32_t vocab_find_hashed(const struct vocab *vocab, const char *data, size_t size, uint32_t hash)
+bool vocab_is(const struct vocab *vocab, uint32_t id, const char *data, size_t size)
 {
-    if (!vocab->used)
-        return NO_ID;
-    const struct vocab_slot *slot = slot_of(vocab, data, size, hash, false);
-    return slot->id ? slot->id - 1 : NO_ID;
+    return id < vocab->count && vocab->pieces[id].kind != PIECE_NONE &&
+           is_piece(vocab, id, data, size, false);
 }
 
 uint32_t vocab_find_spelled(const struct vocab *vocab, const char *text, size_t size)
@@ -216,22 +221,40 @@ void spell_bytes(const char *data, size_t size, struct text *out)
     }
 }
 
+/* Whether eight characters all stand for themselves: from '!' to '~'. */
+static bool are_plain(uint64_t eight)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t high = eight | (eight - ones * 0x21) | (eight + ones);
+    return !(high & ones * 0x80);
+}
+
 bool spelling_read(const char *text, size_t size, char *out, size_t *out_size)
 {
-    size_t count = 0;
-    for (size_t at = 0; at < size; count++) {
+    size_t count = 0, at = 0;
+    uint64_t eight;
+    while (at < size) {
+        if (size - at >= 8) {
+            memcpy(&eight, text + at, 8);
+            if (are_plain(eight)) {
+                memcpy(out + count, &eight, 8);
+                count += 8;
+                at += 8;
+                continue;
+            }
+        }
         uint32_t code = (uint8_t)text[at];
         size_t step = 1;
         if (code - 0x21 < 0x5e) {
-            out[count] = text[at++];
+            out[count++] = text[at++];
             continue;
         }
         if (code >= 0x80)
-            step = utf8_read(text + at, size - at, &code);
+            step = utf8_next(text + at, size - at, &code);
         int byte = step ? unicode_to_byte(code) : -1;
         if (byte < 0)
             return false;
-        out[count] = (char)byte;
+        out[count++] = (char)byte;
         at += step;
     }
     *out_size = count;

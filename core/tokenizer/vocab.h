@@ -40,9 +40,11 @@ struct vocab {
     size_t pool_size, pool_room;
     struct vocab_piece *pieces; /* [count], by id */
     size_t count, room;
-    struct vocab_slot *slots; /* [slot_room], a power of two */
+    uint64_t *slots; /* [slot_room], a power of two: upper bits of a hash, and id + 1; 0: free */
     size_t slot_room, used;
     bool byte_level;
+    bool doubled;  /* two ids have the same text */
+    bool collided; /* two texts have the same hash */
 };
 
 /* Room for so many pieces, so that it need not grow. */
@@ -57,12 +59,13 @@ int vocab_put_spelled(struct vocab *vocab, uint32_t id, const char *text, size_t
 int vocab_put_apart(struct vocab *vocab, uint32_t id, const char *text, size_t size,
                     enum piece_kind kind, struct error *error);
 uint32_t vocab_find(const struct vocab *vocab, const char *data, size_t size); /* NO_ID: none */
-/* The same in steps, for many at once: the hash, which fetches ahead what is touched first; what is
- * touched next; the look-up. */
-uint32_t vocab_hash(const struct vocab *vocab, const char *data, size_t size);
-void vocab_expect(const struct vocab *vocab, uint32_t hash);
+/* The same in two steps, for many at once: the hash, which fetches ahead what the look-up touches. The
+ * look-up is for texts that are pieces: one that is none is taken for one with a chance of 2^-42. */
+uint64_t vocab_hash(const struct vocab *vocab, const char *data, size_t size);
 uint32_t vocab_find_hashed(const struct vocab *vocab, const char *data, size_t size,
-                           uint32_t hash);
+                           uint64_t hash);
+/* Whether an id has these bytes, in the vocabulary's own alphabet. */
+bool vocab_is(const struct vocab *vocab, uint32_t id, const char *data, size_t size);
 /* The id of a text as a byte-level file spells it, or of the text itself. */
 uint32_t vocab_find_spelled(const struct vocab *vocab, const char *text, size_t size);
 /* The bytes of a piece, not NUL ended; "" for an id that is none. */

@@ -104,7 +104,7 @@ START_TEST(a_trie_of_many_keys)
     struct trie trie = {0};
     for (uint32_t i = 0; i < COUNT; i++) {
         int size = snprintf(names[i], sizeof *names, "%x", i * 2654435761u);
-        keys[i] = (struct trie_key){names[i], (uint32_t)size, i};
+        keys[i] = (struct trie_key){.text = names[i], .size = (uint32_t)size, .value = i};
     }
     trie_build(&trie, keys, COUNT);
     for (unsigned byte = 0; byte < 256; byte++) {
