@@ -136,20 +136,32 @@ static int show(struct tokenizing *tokenizing, struct error *error)
     return code;
 }
 
+/* Appends the digits of an id; returns the place behind them. */
+static char *put_id(char *at, uint32_t id)
+{
+    char digits[12], *first = digits + sizeof digits;
+    do
+        *--first = (char)('0' + id % 10);
+    while (id /= 10);
+    for (; first < digits + sizeof digits; first++)
+        *at++ = *first;
+    return at;
+}
+
 static void put_ids(const struct tokens *tokens, struct text *out)
 {
-    text_byte(out, '[');
+    char group[4096], *at = group;
+    *at++ = '[';
     for (size_t i = 0; i < tokens->count; i++) {
-        char digits[12];
-        char *at = digits + sizeof digits;
-        uint32_t id = tokens->ids[i];
-        do
-            *--at = (char)('0' + id % 10);
-        while (id /= 10);
-        if (i)
-            text_byte(out, ',');
-        text_append(out, at, (size_t)(digits + sizeof digits - at));
+        at = put_id(at, tokens->ids[i]);
+        *at++ = ',';
+        if (at - group > (ptrdiff_t)sizeof group - 16) {
+            text_append(out, group, (size_t)(at - group));
+            at = group;
+        }
     }
+    text_append(out, group, (size_t)(at - group));
+    out->size -= tokens->count > 0; /* the last comma */
     text_append(out, "]\n", 2);
 }
 

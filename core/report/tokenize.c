@@ -115,6 +115,18 @@ static void fact_of(struct doc *doc, const char *key, struct text *text)
     text->size = 0;
 }
 
+/* Why the ids do not give the text again. */
+static void add_reason(const struct tokenized *tokenized, struct text *out)
+{
+    struct fertility counts;
+    fertility_count(tokenized, &counts);
+    if (counts.unknown)
+        text_format(out, "%zu of the tokens stand%s for what is in no piece", counts.unknown,
+                    counts.unknown == 1 ? "s" : "");
+    else
+        text_add(out, tokenizer_loss(tokenized->tokenizer, tokenized->text, tokenized->size));
+}
+
 static void add_round_trip(const struct tokenized *tokenized, struct doc *doc)
 {
     struct text given = {0}, words = {0};
@@ -127,7 +139,8 @@ static void add_round_trip(const struct tokenized *tokenized, struct doc *doc)
         report_visible(tokenized->text + at, rest > 16 ? 16 : rest, &words);
         text_add(&words, "\" comes back as \"");
         report_visible(text_get(&given) + at, left > 16 ? 16 : left, &words);
-        text_add(&words, "\"");
+        text_add(&words, "\"; ");
+        add_reason(tokenized, &words);
     }
     fact_of(doc, "round trip", &words);
     text_fini(&given);

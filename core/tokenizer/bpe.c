@@ -69,7 +69,7 @@ static void take_characters(struct bpe *bpe, const char *data, size_t size)
     size_t shift = 0;
     for (size_t at = 0, step; at < size; at += step) {
         uint32_t code = (uint8_t)data[at], id;
-        step = code < 0x80 ? 1 : utf8_read(data + at, size - at, &code);
+        step = code < 0x80 ? 1 : utf8_next(data + at, size - at, &code);
         step = step ? step : 1;
         size_t frozen = matcher_at(&bpe->frozen, data + at, size - at, &id);
         if (frozen)

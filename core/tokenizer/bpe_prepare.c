@@ -75,6 +75,8 @@ static uint32_t *orders_of(const struct vocab *vocab, const float *scores)
     return orders;
 }
 
+#define HALVES_LIMIT 90000u /* characters that are in pieces but are none */
+
 /* A half of a piece as a symbol: a piece, or one character. */
 static uint32_t half_of(struct bpe *bpe, const char *data, size_t size, bool whole)
 {
@@ -83,7 +85,8 @@ static uint32_t half_of(struct bpe *bpe, const char *data, size_t size, bool who
         enum piece_kind kind = vocab_kind(bpe->vocab, id);
         return whole || kind == PIECE_NORMAL || kind == PIECE_UNUSED ? id : NO_ID;
     }
-    if (bpe->vocab->byte_level || utf8_read(data, size, &code) != size)
+    if (bpe->vocab->byte_level || utf8_read(data, size, &code) != size ||
+        bpe->halves.count >= HALVES_LIMIT)
         return NO_ID;
     id = vocab_find(&bpe->halves, data, size);
     if (id == NO_ID) {

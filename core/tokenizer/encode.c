@@ -32,8 +32,16 @@ void tokens_fini(struct tokens *tokens)
     *tokens = (struct tokens){0};
 }
 
+#define WORD_MOST ((size_t)32 << 20) /* bytes of a word, of which each takes about 40 of memory */
+#define TEXT_MOST (UINT32_MAX / 2)
+#define SPANS_MOST ((size_t)128 << 20)
+
 void encode_word(struct tokenizer *tokenizer, const char *data, size_t size, struct units *out)
 {
+    if (size > WORD_MOST) {
+        tokenizer->refused = size;
+        return;
+    }
     switch (tokenizer->kind) {
     case MODEL_BPE:
         bpe_encode(&tokenizer->bpe, data, size, out);
@@ -172,13 +180,14 @@ static void put_ends(const uint32_t *ids, size_t count, bool spans, struct token
             tokens_add(out, ids[i]);
 }
 
-static int check_text(const struct tokenizer *tokenizer, const char *text, size_t size,
+static int check_text(const struct tokenizer *tokenizer, const char *text, size_t size, bool spans,
                       struct error *error)
 {
-    size_t at;
-    if (size >= UINT32_MAX / 2)
-        return error_set(error, ERROR_INPUT, "the text has %zu bytes; at most 2 GiB can be "
-                         "tokenized at once", size);
+    size_t most = spans ? SPANS_MOST : TEXT_MOST, at;
+    if (size > most)
+        return error_set(error, ERROR_INPUT, "the text has %zu bytes; at most %zu MiB can be "
+                         "tokenized at once%s", size, most >> 20,
+                         spans ? " with their places; --jsonl, which has none, takes more" : "");
     if (tokenizer->sentencepiece)
         return 0;
     at = utf8_valid_size(text, size);
@@ -192,13 +201,18 @@ int tokenizer_encode(struct tokenizer *tokenizer, const char *text, size_t size,
 {
     bool spans = options & TOKENIZE_SPANS, special = options & TOKENIZE_SPECIAL;
     const struct ends *ends = &tokenizer->ends;
-    int code = check_text(tokenizer, text, size, error);
+    int code = check_text(tokenizer, text, size, spans, error);
     if (code)
         return code;
     if (special)
         put_ends(ends->before, ends->before_count, spans, out);
     size_t first = out->count;
+    tokenizer->refused = 0;
     encode_all(tokenizer, text, size, spans, out);
+    if (tokenizer->refused)
+        return error_set(error, ERROR_INPUT, "a word of the text has %zu bytes; at most %zu MiB can "
+                         "be tokenized; cut the text at blanks or line ends", tokenizer->refused,
+                         WORD_MOST >> 20);
     for (size_t i = first; spans && tokenizer->trim && i < out->count; i++)
         trim_span(tokenizer, text, i, out, first);
     if (special)

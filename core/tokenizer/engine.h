@@ -50,6 +50,7 @@ struct tokenizer {
     struct traced text;
     struct parts parts;
     struct units units;
+    size_t refused; /* bytes of a word that was too long */
 };
 
 /* Readers: each fills a zeroed tokenizer. `names` [count]: all files of the folder that belong to a

@@ -257,5 +257,6 @@ void fast_free(struct fast *fast)
         return;
     words_fini(&fast->words);
     tokens_fini(&fast->made);
+    free(fast->alone);
     free(fast);
 }

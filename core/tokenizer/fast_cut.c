@@ -9,6 +9,11 @@
 #include <utf8proc.h>
 
 #include "base/utf8.h"
+#include "tokenizer/unicode.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #define MARK "\xe2\x96\x81"
 
@@ -63,20 +68,56 @@ static bool is_blank(char c)
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
+#define BLOCK 64
+
+/* The blanks of a block, a bit each; what is behind the end of the text counts as blanks. */
+static uint64_t blanks_of(const char *data, size_t size)
+{
+    uint64_t bits = 0;
+    size_t known = size < BLOCK ? size : BLOCK;
+#ifdef __SSE2__
+    for (size_t at = 0; size >= BLOCK && at < BLOCK; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(data + at));
+        __m128i found = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')),
+                         _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'))),
+            _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t')),
+                         _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r'))));
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(found) << at;
+    }
+    if (size >= BLOCK)
+        return bits;
+#endif
+    for (size_t at = 0; at < known; at++)
+        bits |= (uint64_t)is_blank(data[at]) << at;
+    return known < BLOCK ? bits | UINT64_MAX << known : bits;
+}
+
+/* What lies between white space. */
 static size_t cut_blanks(struct fast_cursor *cursor, struct scan_word *words, size_t most)
 {
-    const char *text = cursor->text;
-    size_t at = cursor->at, end = cursor->end, count = 0;
-    while (count < most && at < end) {
-        while (at < end && is_blank(text[at]))
-            at++;
-        size_t begin = at;
-        while (at < end && !is_blank(text[at]))
-            at++;
-        if (at > begin)
-            words[count++] = (struct scan_word){(uint32_t)begin, (uint32_t)at};
+    size_t count = 0;
+    uint32_t begin = 0;
+    bool open = false; /* a word begins at `begin` */
+    for (size_t at = cursor->at; at < cursor->end; at += BLOCK) {
+        uint64_t blanks = blanks_of(cursor->text + at, cursor->end - at);
+        uint64_t edges = blanks ^ (blanks << 1 | !open);
+        for (; edges; edges &= edges - 1, open = !open) {
+            uint32_t edge = (uint32_t)(at + (unsigned)__builtin_ctzll(edges));
+            if (!open) {
+                begin = edge;
+                continue;
+            }
+            words[count++] = (struct scan_word){begin, edge};
+            if (count == most) {
+                cursor->at = edge;
+                return count;
+            }
+        }
     }
-    cursor->at = at;
+    if (open)
+        words[count++] = (struct scan_word){begin, (uint32_t)cursor->end};
+    cursor->at = cursor->end;
     return count;
 }
 
@@ -187,9 +228,43 @@ static void encode_marked(struct tokenizer *tokenizer, const char *data, size_t 
         tokens_add(&tokenizer->fast->made, units->items[i].id);
 }
 
+/* Whether a character is left as it is: the map has none of it, it is no blank, and it makes no
+ * cluster with its neighbours. */
+static bool is_alone(struct tokenizer *tokenizer, const char *data, size_t size, uint32_t code)
+{
+    const struct normalizers *normalizers = &tokenizer->normalizers;
+    struct fast *fast = tokenizer->fast;
+    if (code >= 0x10000)
+        return false;
+    if (!fast->alone)
+        fast->alone = memory_new(0x10000, 1);
+    if (fast->alone[code] == ALONE_NOT_ASKED) {
+        bool mapped = normalizers->count && normalizers->items[0].kind == NORMALIZE_PRECOMPILED &&
+                      charsmap_first(&normalizers->items[0].map, data, size);
+        int class = utf8proc_get_property((utf8proc_int32_t)code)->boundclass;
+        bool alone = !mapped && class == UTF8PROC_BOUNDCLASS_OTHER && !unicode_is_space(code) &&
+                     code != 0x2581;
+        fast->alone[code] = alone ? ALONE_YES : ALONE_NO;
+    }
+    return fast->alone[code] == ALONE_YES;
+}
+
+/* Whether normalizing does nothing to a word. */
+static bool stays(struct tokenizer *tokenizer, const char *data, size_t size)
+{
+    for (size_t at = 0, step; at < size; at += step) {
+        uint32_t code;
+        if (!(step = utf8_next(data + at, size - at, &code)) ||
+            !is_alone(tokenizer, data + at, step, code))
+            return false;
+    }
+    return true;
+}
+
 bool fast_blanks_encode(struct tokenizer *tokenizer, const char *data, size_t size)
 {
-    if (tokenizer->fast->keeps_ascii && is_printable(data, size)) {
+    if (tokenizer->fast->keeps_ascii &&
+        (is_printable(data, size) || stays(tokenizer, data, size))) {
         encode_marked(tokenizer, data, size);
         return true;
     }

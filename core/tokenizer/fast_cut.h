@@ -26,12 +26,16 @@ struct fast {
     bool prefix_first;      /* only in front of the input */
     bool last_blank;        /* FAST_BLANKS: white space at the end is a word */
     bool keeps_ascii;       /* FAST_BLANKS: printable ASCII is left as it is */
+    uint8_t *alone;         /* FAST_BLANKS: [0x10000], enum fast_alone of characters */
     bool uncut_after[256];  /* FAST_MARKS: a blank after this byte may be within a piece */
     bool splits;            /* FAST_MARKS: words may be cut where no piece goes across */
     uint64_t adjacent[256][4]; /* bytes [a] that are followed by b in a piece: bit b */
     struct words words;
     struct tokens made; /* scratch: ids of a word */
 };
+
+/* Whether a character is left as it is, whatever stands beside it. */
+enum fast_alone { ALONE_NOT_ASKED, ALONE_YES, ALONE_NO };
 
 /* A place in a text that is being cut. */
 struct fast_cursor {

@@ -53,6 +53,40 @@ void tokenizer_decode(struct tokenizer *tokenizer, const uint32_t *ids, size_t c
     strings_fini(&pieces);
 }
 
+/* Whether a normalized text is the text itself, but for marks that stand for blanks. */
+static bool is_same(const struct traced *normal, const char *text, size_t size)
+{
+    static const char mark[3] = "\xe2\x96\x81";
+    size_t at = 0, to = 0;
+    bool marked = normal->size >= 3 && !memcmp(normal->data, mark, 3);
+    if (marked && !(size && *text == ' ') && !(size >= 3 && !memcmp(text, mark, 3)))
+        at = 3; /* it was put in front */
+    while (at < normal->size && to < size) {
+        bool blank = text[to] == ' ' && normal->size - at >= 3 && !memcmp(normal->data + at, mark, 3);
+        if (!blank && normal->data[at] != text[to])
+            return false;
+        at += blank ? 3 : 1;
+        to++;
+    }
+    return at == normal->size && to == size;
+}
+
+const char *tokenizer_loss(struct tokenizer *tokenizer, const char *text, size_t size)
+{
+    traced_clear(&tokenizer->text, false);
+    traced_add_input(&tokenizer->text, text, size, 0);
+    normalizers_run(&tokenizer->normalizers, &tokenizer->text);
+    if (!is_same(&tokenizer->text, text, size))
+        return "normalizing changes the text before it is cut";
+    for (size_t i = 0; i < tokenizer->cutters.count; i++)
+        if (tokenizer->cutters.items[i].behavior == CUT_REMOVED)
+            return "what stands between words is not kept";
+    for (size_t i = 0; i < tokenizer->cutters.count; i++)
+        if (tokenizer->cutters.items[i].prefix_space)
+            return "a blank is put in front of the text";
+    return "the decoder writes some pieces otherwise";
+}
+
 #define STREAM_KEPT 64 /* ids after which older ones are no more decoded again */
 
 /* Whether the text may still change at its end: it ends within a character. */

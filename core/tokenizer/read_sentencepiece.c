@@ -76,9 +76,18 @@ static int read_piece(struct vocab *vocab, struct bytes bytes, float *score, str
         else if (field.number == PIECE_KIND && field.wire == WIRE_VARINT)
             kind = field.whole;
     }
-    if (bytes.failed || kind < PIECE_NORMAL || kind > PIECE_BYTE || *score != *score)
+    if (bytes.failed || !text.size || kind < PIECE_NORMAL || kind > PIECE_BYTE || *score != *score)
         return error_set(error, ERROR_INPUT, "piece %u is damaged", id);
     return vocab_put(vocab, id, (const char *)text.data, text.size, (enum piece_kind)kind, error);
+}
+
+static uint32_t find_unknown(const struct vocab *vocab)
+{
+    uint32_t unknown = NO_ID;
+    for (uint32_t id = 0; id < vocab->count; id++)
+        if (vocab_kind(vocab, id) == PIECE_UNKNOWN)
+            unknown = id;
+    return unknown;
 }
 
 static int read_all(struct tokenizer *tokenizer, struct bytes bytes, struct spec *spec,
@@ -106,6 +115,8 @@ static int read_all(struct tokenizer *tokenizer, struct bytes bytes, struct spec
     if (!code && (bytes.failed || bytes_left(&bytes) || spec->type < 1 || spec->type > 2))
         code = error_set(error, ERROR_INPUT, spec->type > 2 ? "a model of words or characters is "
                          "not supported" : "no SentencePiece model");
+    if (!code && tokenizer->vocab.count && find_unknown(&tokenizer->vocab) == NO_ID)
+        code = error_set(error, ERROR_INPUT, "no piece stands for what is unknown");
     return code;
 }
 
@@ -140,10 +151,7 @@ static int add_steps(const struct reading *reading, const struct spec *spec, str
 static void prepare_model(struct tokenizer *tokenizer, const struct spec *spec, float *scores)
 {
     size_t count = tokenizer->vocab.count;
-    uint32_t unknown = NO_ID;
-    for (uint32_t id = 0; id < count; id++)
-        if (vocab_kind(&tokenizer->vocab, id) == PIECE_UNKNOWN)
-            unknown = id;
+    uint32_t unknown = find_unknown(&tokenizer->vocab);
     if (spec->type == 2) {
         struct bpe *bpe = &tokenizer->bpe;
         tokenizer->kind = MODEL_BPE;

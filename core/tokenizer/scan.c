@@ -86,7 +86,7 @@ static unsigned class_at(const struct scan *scan, const char *data, size_t size,
     if (at >= size)
         return 0;
     code = (uint8_t)data[at];
-    step = code < 0x80 ? 1 : utf8_read(data + at, size - at, &code);
+    step = code < 0x80 ? 1 : utf8_next(data + at, size - at, &code);
     *end = at + (step ? step : 1);
     if (!step)
         return SIGN;

@@ -52,7 +52,8 @@ void tokenizer_close(struct tokenizer *tokenizer);
 
 /*
  * Appends the tokens of a text. ERROR_INPUT for text that is not UTF-8, with the place of the byte,
- * and for one of 4 GB or more. Not from two threads at once.
+ * and for one that would take too much memory: of 2 GiB, with spans of 128 MiB, or with a word of 32
+ * MiB. Not from two threads at once.
  */
 int tokenizer_encode(struct tokenizer *tokenizer, const char *text, size_t size, unsigned options,
                      struct tokens *out, struct error *error);
@@ -92,6 +93,9 @@ const char *tokenizer_model(const struct tokenizer *tokenizer); /* "bpe", as in 
 const char *tokenizer_file(const struct tokenizer *tokenizer);  /* that it was read from */
 /* A remark on what the file asks for and is not done (truncation), NULL: none. */
 const char *tokenizer_remark(const struct tokenizer *tokenizer);
+
+/* Why the ids of a text that has no unknown part may not give it again, a part of a sentence. */
+const char *tokenizer_loss(struct tokenizer *tokenizer, const char *text, size_t size);
 
 /*
  * How byte pair encoding puts a text together: calls `each` for every merge of every word, with

@@ -25,7 +25,7 @@ static bool is_searched(const struct vocab *vocab, uint32_t id, bool sentencepie
     enum piece_kind kind = vocab_kind(vocab, id);
     size_t size;
     const char *text = vocab_bytes(vocab, id, &size);
-    if (!size || vocab_find(vocab, text, size) != id)
+    if (!size || (vocab->doubled && vocab_find(vocab, text, size) != id))
         return false;
     return !sentencepiece || kind == PIECE_NORMAL || kind == PIECE_USER;
 }
@@ -101,7 +101,7 @@ static double score_of(const struct unigram *unigram, uint32_t id, size_t length
 static size_t search_from(struct unigram *unigram, const char *data, size_t size, size_t start)
 {
     const struct trie *trie = &unigram->trie;
-    size_t step = utf8_read(data + start, size - start, NULL);
+    size_t step = utf8_next(data + start, size - start, NULL);
     bool alone = false;
     uint32_t node = TRIE_ROOT;
     step = step ? step : 1;

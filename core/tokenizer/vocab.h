@@ -14,7 +14,7 @@
 #include "base/text.h"
 
 #define NO_ID UINT32_MAX
-#define VOCAB_LIMIT (1u << 21) /* ids */
+#define VOCAB_LIMIT 2000000u /* ids; symbols beyond them, of bpe.h, are below 2^21 */
 
 /* What a piece is; the numbers are those of SentencePiece and GGUF. */
 enum piece_kind {

@@ -2,18 +2,22 @@
 # SPDX-License-Identifier: MIT
 """tokenizers.py - ids of archcard beside those of the reference libraries.
 
-usage: tokenizers.py fuzz ARCHCARD FOLDER... [--count 200000] [--seed 1] [--spans 300] [--mode hf|sentencepiece]
+usage: tokenizers.py fuzz ARCHCARD FOLDER... [--count 200000] [--seed 1] [--spans 300] [--mode hf|sentencepiece|tiktoken]
        tokenizers.py make FOLDER
 
 fuzz: random strings of all scripts, of blanks of every kind, of control characters, long runs, pieces and added tokens, and parts
-of this tree's texts, through `archcard tokenize --jsonl` and through tokenizers (tokenizer.json) or sentencepiece (*.model).
+of this tree's texts, through `archcard tokenize --jsonl` and through tokenizers (tokenizer.json), sentencepiece (*.model) or tiktoken
+(ranks in tokenizer.model, with the pattern of Llama 3). Of --spans strings, places and the text that the ids give are compared, too; for
+sentencepiece so many strings with bytes that are no UTF-8.
 make: the small tokenizers of tests/data/good/tokenizers, one for every step of tokenizer.json, with what the library makes of
-some texts. Needs the packages tokenizers and sentencepiece; says which one is missing and exits 77.
+some texts. Needs the packages tokenizers, sentencepiece, tiktoken, each for its mode; says which one is missing and exits 77.
 
 Known differences, which are left out: characters that Unicode has had since version 15 in normal forms (NFC and the like come from
-utf8proc here and from a table of Unicode 12 there); the pre-tokenizer UnicodeScripts, which is refused.
+utf8proc here and from a table of Unicode 12 there); the pre-tokenizer UnicodeScripts, which is refused; for sentencepiece and for places,
+NUL, at which those libraries' Python layers or this script's pipes end a text; for tiktoken, text with "<|", since there the caller says
+which special tokens count.
 """
-import argparse, glob, json, os, random, subprocess, sys
+import argparse, base64, glob, json, os, random, subprocess, sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:] = [p for p in sys.path if os.path.abspath(p or ".") != HERE]     # the package has this script's name
@@ -74,9 +78,20 @@ def lines(archcard, folder, texts, special, mode):
     return [json.loads(x) for x in out]
 
 
+def run(archcard, folder, *options, given):
+    p = subprocess.run([archcard, "tokenize", folder, *options], input=given, capture_output=True)
+    if p.returncode:
+        sys.exit(f"{folder} {options}: exit {p.returncode} {p.stderr.decode()[:300]} for {given[:100]!r}")
+    return p.stdout
+
+
 def spans_of(archcard, folder, text):
-    p = subprocess.run([archcard, "tokenize", folder, "--special", "none", "--file", "-", "-f", "json"], input=text.encode(), capture_output=True)
-    return [(t["id"], t["start"], t["end"]) for t in json.loads(p.stdout)["tokens"]]
+    out = run(archcard, folder, "--special", "none", "--file", "-", "-f", "json", given=text.encode())
+    return [(t["id"], t["start"], t["end"]) for t in json.loads(out)["tokens"]]
+
+
+def text_of(archcard, folder, ids):
+    return run(archcard, folder, "--decode", "--special", "add", given=" ".join(map(str, ids)).encode()).decode()[:-1]
 
 
 def wanted_spans(encoding, text):
@@ -85,30 +100,66 @@ def wanted_spans(encoding, text):
     return [(i, at[a], at[b]) for i, (a, b) in zip(encoding.ids, encoding.offsets)]
 
 
+LLAMA3 = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+
+
+class HF:
+    takes = staticmethod(lambda x: True)
+
+    def __init__(self, folder, seed):
+        t = self.t = need("tokenizers").Tokenizer.from_file(folder + "/tokenizer.json"); t.no_truncation(); t.no_padding()
+        self.strings = Strings(seed, list(t.get_vocab()), [x.content for x in t.get_added_tokens_decoder().values()])
+        self.ids = lambda x: t.encode(x, add_special_tokens=False).ids
+
+    def more(self, archcard, folder, x):
+        """What differs beside the ids."""
+        e = self.t.encode(x, add_special_tokens=False)
+        if "\0" not in x and spans_of(archcard, folder, x) != wanted_spans(e, x): return "places"
+        if text_of(archcard, folder, e.ids) != self.t.decode(e.ids, skip_special_tokens=False): return "the text of the ids"
+
+
+class SentencePiece:
+    takes = staticmethod(lambda x: "\0" not in x)
+
+    def __init__(self, folder, seed):
+        s = self.s = need("sentencepiece").SentencePieceProcessor(model_file=glob.glob(folder + "/*.model")[0])
+        self.strings, self.ids, self.r = Strings(seed, [s.id_to_piece(i) for i in range(s.get_piece_size())], []), s.encode, random.Random(seed)
+
+    def more(self, archcard, folder, x):
+        raw = bytearray(x.replace("\0", " ").encode())
+        for _ in range(self.r.randrange(1, 4)): raw.insert(self.r.randrange(len(raw) + 1), self.r.choice([0x80, 0xbf, 0xc0, 0xc3, 0xe2, 0xed, 0xf0, 0xff]))
+        out = run(archcard, folder, "--special", "none", "--mode", "sentencepiece", "--file", "-", "-f", "json", given=bytes(raw))
+        if json.loads(out)["ids"] != self.s.encode(bytes(raw)): return f"the ids of the bytes {bytes(raw)!r}"
+
+
+class Tiktoken:
+    takes = staticmethod(lambda x: "<|" not in x)
+
+    def __init__(self, folder, seed):
+        ranks = {base64.b64decode(a): int(b) for a, b in (l.split() for l in open(folder + "/tokenizer.model") if l.strip())}
+        self.ids = need("tiktoken").Encoding("ranks", pat_str=LLAMA3, mergeable_ranks=ranks, special_tokens={}).encode_ordinary
+        self.strings = Strings(seed, [k.decode(errors="replace") for k in ranks], [])
+
+    def more(self, archcard, folder, x): pass
+
+
 def fuzz(a):
     bad = 0
     for folder in a.folders:
-        if a.mode == "sentencepiece":
-            s = need("sentencepiece").SentencePieceProcessor(model_file=glob.glob(folder + "/*.model")[0])
-            strings, reference = Strings(a.seed, [s.id_to_piece(i) for i in range(s.get_piece_size())], []), s.encode
-        else:
-            t = need("tokenizers").Tokenizer.from_file(folder + "/tokenizer.json"); t.no_truncation(); t.no_padding()
-            strings = Strings(a.seed, list(t.get_vocab()), [x.content for x in t.get_added_tokens_decoder().values()])
-            reference = lambda x: t.encode(x, add_special_tokens=False).ids
-        differ, done = 0, 0
+        reference = {"hf": HF, "sentencepiece": SentencePiece, "tiktoken": Tiktoken}[a.mode](folder, a.seed)
+        strings, differ, done = reference.strings, 0, 0
         while done < a.count:
-            texts = [x for x in (strings.one() for _ in range(min(20000, a.count - done))) if a.mode == "hf" or "\0" not in x]
+            texts = [x for x in (strings.one() for _ in range(min(20000, a.count - done))) if reference.takes(x)]
             done += len(texts)
-            for x, got in zip(texts, lines(a.archcard, folder, texts, "none", a.mode)):
-                if got != reference(x):
+            for x, got in zip(texts, lines(a.archcard, folder, texts, "none", "hf" if a.mode == "tiktoken" else a.mode)):
+                if got != reference.ids(x):
                     differ += 1
-                    if differ <= 3: print(f"  {x!r}\n  ours {got[:20]}\n  theirs {reference(x)[:20]}")
-        if a.mode == "hf":
-            for x in (strings.one() for _ in range(a.spans)):
-                if "\0" in x or spans_of(a.archcard, folder, x) != wanted_spans(t.encode(x, add_special_tokens=False), x):
-                    differ += "\0" not in x
-                    if "\0" not in x and differ <= 3: print("  spans of", repr(x))
-        print(f"{folder}: {differ} of {done} strings differ, {a.spans if a.mode == 'hf' else 0} of them with spans")
+                    if differ <= 3: print(f"  {x!r}\n  ours {got[:20]}\n  theirs {reference.ids(x)[:20]}")
+        for x in (strings.one() for _ in range(a.spans)):
+            what = reference.more(a.archcard, folder, x)
+            differ += what is not None
+            if what and differ <= 3: print(f"  {x!r}: {what}")
+        print(f"{folder}: {differ} of {done} strings differ, {a.spans} more with places, text or bytes", flush=True)
         bad += differ
     return 1 if bad else 0
 
@@ -179,7 +230,7 @@ def make(a):
 p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 sub = p.add_subparsers(required=True)
 f = sub.add_parser("fuzz"); f.add_argument("archcard"); f.add_argument("folders", nargs="+"); f.add_argument("--count", type=int, default=200000); f.add_argument("--seed", type=int, default=1)
-f.add_argument("--spans", type=int, default=300); f.add_argument("--mode", default="hf", choices=("hf", "sentencepiece")); f.set_defaults(run=fuzz)
+f.add_argument("--spans", type=int, default=300); f.add_argument("--mode", default="hf", choices=("hf", "sentencepiece", "tiktoken")); f.set_defaults(run=fuzz)
 m = sub.add_parser("make"); m.add_argument("folder"); m.set_defaults(run=make)
 if __name__ == "__main__":
     a = p.parse_args()
