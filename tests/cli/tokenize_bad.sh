@@ -81,7 +81,7 @@ mkdir cut && head -c 60 sound/tokenizer.json >cut/tokenizer.json
 refused cut tokenizer.json
 
 # SentencePiece: wire format that is cut or lies about lengths, pieces that are none.
-# piece TEXT [KIND]: a field 1 of the model.
+# piece TEXT: a field 1 of the model.
 piece() {
     printf '\012\003\012\001%s' "$1"
 }
