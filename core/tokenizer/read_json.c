@@ -27,6 +27,7 @@ static int fail(const struct reading *reading, const struct tree *tree, const st
 /* The large parts of the model, unread; VALUE_NULL without a size: there are none. */
 struct large {
     struct value vocab, merges;
+    bool in_model; /* the member that is being read is the model */
 };
 
 static int put_piece(struct tokenizer *tokenizer, uint32_t id, const char *text, size_t size,
@@ -369,9 +370,11 @@ static int read_tree(const struct reading *reading, const struct tree *tree,
 /* What is large is read without a tree. */
 static enum json_want want(void *context, uint32_t depth, const struct value *key)
 {
-    bool large = depth == 2 && (value_is_text(key, "vocab") || value_is_text(key, "merges"));
-    (void)context;
-    return large ? JSON_LEAVE : JSON_KEEP;
+    struct large *large = context;
+    if (depth == 1)
+        large->in_model = value_is_text(key, "model");
+    return depth == 2 && large->in_model &&
+           (value_is_text(key, "vocab") || value_is_text(key, "merges")) ? JSON_LEAVE : JSON_KEEP;
 }
 
 static int give(void *context, const struct tree *tree, const struct pair *member)
@@ -385,7 +388,7 @@ static int give(void *context, const struct tree *tree, const struct pair *membe
 int read_tokenizer_json(const struct reading *reading, const char *data, size_t size,
                         struct error *error)
 {
-    struct large large = {{.kind = VALUE_NULL}, {.kind = VALUE_NULL}};
+    struct large large = {.vocab = {.kind = VALUE_NULL}, .merges = {.kind = VALUE_NULL}};
     const struct json_filter filter = {.want = want, .give = give, .context = &large};
     struct tree tree;
     int code = json_parse_some(&tree, reading->name, data, size, &filter, error);

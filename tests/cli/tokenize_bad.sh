@@ -31,6 +31,11 @@ run "$ARCHCARD" tokenize sound 'abaab' -f json
 exits 0 'the sound one is read'
 is "$(json stdout /ids | tr -d ' \n[]')" 2,0,2 'and merges'
 
+# Only the model's own vocabulary counts.
+mkdir twice && sed 's/}$/,"other":{"vocab":{"a":7},"merges":[]}}/' sound/tokenizer.json >twice/tokenizer.json
+run "$ARCHCARD" tokenize twice 'ab' -f json
+is "$(json stdout /ids | tr -d ' \n[]')" 2 'a vocabulary elsewhere in the file is none'
+
 # Merges.
 model unknown-left BPE "$pieces" ',"merges":["a b","x b"]'
 refused unknown-left 'tokenizer.json:1:103' 'a piece that is not in the vocabulary'
