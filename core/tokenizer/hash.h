@@ -25,7 +25,8 @@ static inline uint64_t hash_pair(uint64_t a, uint64_t b)
 
 static inline uint64_t hash_bytes(const char *data, size_t size)
 {
-    uint64_t a = 0, b = 0, hash = hash_seed ^ size;
+    /* Sizes differ in all bits, so that no bytes make up for them. */
+    uint64_t a = 0, b = 0, hash = hash_seed ^ size * UINT64_C(0xa0761d6478bd642f);
     for (; size > 16; data += 16, size -= 16) {
         memcpy(&a, data, 8);
         memcpy(&b, data + 8, 8);

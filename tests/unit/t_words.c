@@ -78,6 +78,28 @@ START_TEST(memory_of_words_is_bounded)
 }
 END_TEST
 
+/* Texts of up to three letters: no two of them, nor a longer one, share what a vocabulary keeps. */
+START_TEST(hashes_differ)
+{
+    struct vocab vocab = {0};
+    struct error error = {0};
+    uint32_t id = 0;
+    hash_start();
+    for (unsigned code = 0; code < 27 * 27 * 27 * 27; code++) {
+        char text[4];
+        size_t size = 0;
+        for (unsigned rest = code; rest % 27; rest /= 27)
+            text[size++] = (char)('`' + rest % 27);
+        if (size && vocab_find(&vocab, text, size) == NO_ID)
+            ck_assert_int_eq(vocab_put(&vocab, id++, text, size, PIECE_NORMAL, &error), 0);
+    }
+    ck_assert_uint_gt(id, 400000);
+    ck_assert(!vocab.collided);
+    ck_assert(!vocab.doubled);
+    vocab_fini(&vocab);
+}
+END_TEST
+
 START_TEST(the_longest_text_is_found_first)
 {
     struct matcher matcher;
@@ -187,6 +209,7 @@ int main(void)
     tcase_set_timeout(cases, 120);
     tcase_add_test(cases, words_come_back_with_their_ids);
     tcase_add_test(cases, memory_of_words_is_bounded);
+    tcase_add_test(cases, hashes_differ);
     tcase_add_test(cases, the_longest_text_is_found_first);
     tcase_add_test(cases, a_trie_of_many_keys);
     tcase_add_test(cases, merges_go_in_order);
