@@ -43,7 +43,7 @@ static bool is_unread(const struct tree *tree, const struct value *value, char b
     return value->kind == VALUE_NULL && value->size && tree->source[value->offset] == bracket;
 }
 
-int read_piece_map(struct tokenizer *tokenizer, struct json_rows *rows, struct error *error)
+static int put_rows(struct tokenizer *tokenizer, struct json_rows *rows, struct error *error)
 {
     const char *text;
     size_t size, count = json_rows_count(rows);
@@ -60,6 +60,14 @@ int read_piece_map(struct tokenizer *tokenizer, struct json_rows *rows, struct e
         if ((code = put_piece(tokenizer, (uint32_t)id.integer, text, size, error)))
             return code;
     }
+    return code;
+}
+
+int read_piece_map(struct tokenizer *tokenizer, struct json_rows *rows, struct error *error)
+{
+    vocab_begin(&tokenizer->vocab);
+    int code = put_rows(tokenizer, rows, error);
+    vocab_end(&tokenizer->vocab);
     return code;
 }
 

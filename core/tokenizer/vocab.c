@@ -92,20 +92,52 @@ int vocab_put_apart(struct vocab *vocab, uint32_t id, const char *text, size_t s
     return 0;
 }
 
+/* Puts a piece where it is found. */
+static void enter(struct vocab *vocab, uint32_t id, uint64_t hash)
+{
+    const struct vocab_piece *piece = &vocab->pieces[id];
+    if (vocab->used * 2 >= vocab->slot_room)
+        make_slots(vocab, vocab->used + 1);
+    uint64_t *slot = slot_of(vocab, vocab->pool + piece->at, piece->size, hash, piece->verbatim,
+                             &vocab->collided);
+    vocab->used += !*slot;
+    vocab->doubled = vocab->doubled || (*slot && (*slot & ID_MASK) != id + 1u);
+    *slot = (hash & ~ID_MASK) | (id + 1u);
+}
+
+void vocab_begin(struct vocab *vocab)
+{
+    vocab->waits = true;
+}
+
+void vocab_end(struct vocab *vocab)
+{
+    for (size_t i = 0; i < vocab->waiting_count; i++)
+        enter(vocab, vocab->waiting[i], vocab->waiting_hashes[i]);
+    vocab->waiting_count = 0;
+    vocab->waits = false;
+}
+
 static int put(struct vocab *vocab, uint32_t id, const char *text, size_t size,
                enum piece_kind kind, bool verbatim, struct error *error)
 {
     int code = vocab_put_apart(vocab, id, text, size, kind, error);
     if (code)
         return code;
-    if (vocab->used * 2 >= vocab->slot_room)
-        make_slots(vocab, vocab->used + 1);
-    vocab->pieces[id].verbatim = verbatim;
     uint64_t hash = hash_of(text, size, verbatim);
-    uint64_t *slot = slot_of(vocab, text, size, hash, verbatim, &vocab->collided);
-    vocab->used += !*slot;
-    vocab->doubled = vocab->doubled || (*slot && (*slot & ID_MASK) != id + 1u);
-    *slot = (hash & ~ID_MASK) | (id + 1u);
+    vocab->pieces[id].verbatim = verbatim;
+    if (!vocab->waits) {
+        enter(vocab, id, hash);
+        return 0;
+    }
+    if (vocab->slot_room)
+        __builtin_prefetch(&vocab->slots[hash & ID_MASK & (vocab->slot_room - 1)], 1);
+    vocab->waiting[vocab->waiting_count] = id;
+    vocab->waiting_hashes[vocab->waiting_count++] = hash;
+    if (vocab->waiting_count == VOCAB_BATCH) {
+        vocab_end(vocab);
+        vocab_begin(vocab);
+    }
     return 0;
 }
 

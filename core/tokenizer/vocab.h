@@ -27,6 +27,8 @@ enum piece_kind {
     PIECE_BYTE     /* "<0x0A>", one byte */
 };
 
+#define VOCAB_BATCH 16 /* pieces that are put in at once */
+
 struct vocab_piece {
     uint32_t at; /* in the pool */
     uint32_t size;
@@ -45,10 +47,17 @@ struct vocab {
     bool byte_level;
     bool doubled;  /* two ids have the same text */
     bool collided; /* two texts have the same hash */
+    bool waits;    /* pieces are found only when there are enough of them, or vocab_end() was called */
+    size_t waiting_count;
+    uint32_t waiting[VOCAB_BATCH];
+    uint64_t waiting_hashes[VOCAB_BATCH];
 };
 
 /* Room for so many pieces, so that it need not grow. */
 void vocab_reserve(struct vocab *vocab, size_t count, size_t bytes);
+/* From here on pieces are only put in, many at a time, until vocab_end(). */
+void vocab_begin(struct vocab *vocab);
+void vocab_end(struct vocab *vocab);
 /* Gives an id its text; the last text of an id, and the last id of a text, counts. An id beyond the
  * limit fails. `spelled`: text of a byte-level file, to be turned into bytes. */
 int vocab_put(struct vocab *vocab, uint32_t id, const char *text, size_t size,

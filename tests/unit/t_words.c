@@ -94,6 +94,13 @@ START_TEST(hashes_differ)
             ck_assert_int_eq(vocab_put(&vocab, id++, text, size, PIECE_NORMAL, &error), 0);
     }
     ck_assert_uint_gt(id, 400000);
+    vocab_begin(&vocab);
+    for (uint32_t more = 0; more < 40; more++)
+        ck_assert_int_eq(vocab_put(&vocab, id + more, &"0123456789012345678901234567890123456789"[more],
+                                   40 - more, PIECE_NORMAL, &error), 0);
+    vocab_end(&vocab);
+    ck_assert_uint_eq(vocab_find(&vocab, "789", 3), id + 37);
+    ck_assert_uint_eq(vocab_find(&vocab, "0123456789", 10), id + 30);
     ck_assert(!vocab.collided);
     ck_assert(!vocab.doubled);
     vocab_fini(&vocab);
