@@ -357,19 +357,61 @@ static void finish(const struct bpe *bpe, const char *data, struct units *out)
     }
 }
 
-void bpe_encode(struct bpe *bpe, const char *data, size_t size, struct units *out)
+static void encode_whole(struct bpe *bpe, const char *data, size_t size, struct units *out)
 {
-    uint32_t whole = bpe->ignore_merges ? vocab_find(bpe->vocab, data, size) : NO_ID;
-    if (whole != NO_ID) {
-        units_add(out, whole, 0, size);
-        return;
-    }
     start(bpe, data, size);
     if (bpe->scratch.count > FEW)
         merge_many(bpe);
     else
         merge_few(bpe);
     finish(bpe, data, out);
+}
+
+static void find_adjacent(struct bpe *bpe)
+{
+    bpe->adjacent = memory_new((size_t)256 * 4, sizeof *bpe->adjacent);
+    for (uint32_t id = 0; id < bpe->vocab->count; id++) {
+        size_t size;
+        const char *text = vocab_bytes(bpe->vocab, id, &size);
+        for (size_t at = 1; at < size; at++) {
+            uint8_t a = (uint8_t)text[at - 1], b = (uint8_t)text[at];
+            bpe->adjacent[a * 4 + b / 64] |= UINT64_C(1) << b % 64;
+        }
+    }
+}
+
+/* Where two bytes meet that do so in no piece, nothing is merged: what lies between such places goes by
+ * itself, so that time grows with the length of a word. */
+static void encode_parts(struct bpe *bpe, const char *data, size_t size, struct units *out)
+{
+    if (!bpe->adjacent)
+        find_adjacent(bpe);
+    for (size_t at = 0, end; at < size; at = end) {
+        size_t first = out->count;
+        for (end = at + 1; end < size; end++) {
+            uint8_t a = (uint8_t)data[end - 1], b = (uint8_t)data[end];
+            if (!(bpe->adjacent[a * 4 + b / 64] >> b % 64 & 1))
+                break;
+        }
+        encode_whole(bpe, data + at, end - at, out);
+        for (size_t i = first; i < out->count; i++) {
+            out->items[i].begin += (uint32_t)at;
+            out->items[i].end += (uint32_t)at;
+        }
+    }
+}
+
+#define LONG_WORD 256 /* bytes */
+
+void bpe_encode(struct bpe *bpe, const char *data, size_t size, struct units *out)
+{
+    uint32_t whole = bpe->ignore_merges ? vocab_find(bpe->vocab, data, size) : NO_ID;
+    if (whole != NO_ID)
+        units_add(out, whole, 0, size);
+    else if (size > LONG_WORD && bpe->byte_pairs && !bpe->has_unused)
+        encode_parts(bpe, data, size, out);
+    else
+        encode_whole(bpe, data, size, out);
 }
 
 static void tell(const struct bpe *bpe, const struct few *few, struct bpe_listener *listener)
@@ -402,6 +444,7 @@ void bpe_fini(struct bpe *bpe)
     vocab_fini(&bpe->halves);
     matcher_fini(&bpe->frozen);
     free(bpe->byte_pairs);
+    free(bpe->adjacent);
     free(bpe->char_ids);
     free(bpe->prefix);
     free(bpe->suffix);

@@ -29,6 +29,8 @@ struct bpe {
     uint32_t byte_ids[256]; /* byte-level: of the byte; else of "<0x0A>"; NO_ID: none */
     uint32_t *byte_pairs;  /* [256 * 256] where every byte is a piece: the merge of two bytes + 2; 1: there
                               is none; 0: it was not looked up yet. NULL: not so */
+    uint64_t *adjacent;    /* [256 * 4] where every byte is a piece: the bytes that follow each one in
+                              pieces, a bit each. NULL: not asked for yet */
     uint32_t *char_ids;    /* [0x10000] of one-character pieces, id + 1; 0: none */
     uint32_t unknown;      /* NO_ID: what is unknown is left out */
     bool byte_fallback;    /* what is unknown becomes its bytes */

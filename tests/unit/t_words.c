@@ -110,7 +110,10 @@ END_TEST
 START_TEST(the_longest_text_is_found_first)
 {
     struct matcher matcher;
-    struct trie_key keys[] = {{"<a", 2, 0}, {"<ab>", 4, 1}, {"<b", 2, 2}, {" x", 2, 3}};
+    struct trie_key keys[] = {{.text = "<a", .size = 2, .value = 0},
+                              {.text = "<ab>", .size = 4, .value = 1},
+                              {.text = "<b", .size = 2, .value = 2},
+                              {.text = " x", .size = 2, .value = 3}};
     uint32_t value = 9;
     size_t length = 0;
     matcher_build(&matcher, keys, 4);
