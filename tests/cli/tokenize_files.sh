@@ -22,7 +22,8 @@ cat >tekken/tekken.json <<'END'
  "vocab": [{"rank": 0, "token_bytes": "YQ==", "token_str": "a"},
   {"rank": 1, "token_bytes": "Yg==", "token_str": "b"},
   {"rank": 2, "token_bytes": "IA==", "token_str": " "},
-  {"rank": 3, "token_bytes": "YWI=", "token_str": "ab"}, {"rank": 4, "token_bytes": "IGFi", "token_str": " ab"},
+  {"rank": 3, "token_bytes": "YWI=", "token_str": "ab"},
+  {"rank": 4, "token_bytes": "IGFi", "token_str": " ab"},
   {"rank": 5, "token_bytes": "YmI=", "token_str": "bb"}]}
 END
 ids tekken 'ab abbb' 1,6,7,4,4
