@@ -256,6 +256,7 @@ core_libarchcard_a_SOURCES += \
     core/graph/run.h \
     core/graph/side.c \
     core/graph/side.h \
+    core/graph/step.c \
     core/graph/step.h \
     core/graph/tail.c \
     core/graph/tail.h \

@@ -163,7 +163,7 @@ void comparison_init(struct comparison *rows, const struct examined *const *mode
     }
     const char **names = arena_alloc(&rows->arena, count * sizeof *names);
     for (uint32_t i = 0; i < count; i++)
-        names[i] = path_base(models[i]->model.source.path);
+        names[i] = model_name(&models[i]->model);
     for (uint32_t i = 0; i < rows->count; i++) {
         struct row *row = &rows->items[i];
         compare_values(rows, row);

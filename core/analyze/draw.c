@@ -26,12 +26,6 @@ static double draw(struct dice *dice)
     return (double)(dice_next(dice) >> 40) / (1 << 23) - 1;
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t size = strlen(text), behind = strlen(end);
-    return size >= behind && !strcmp(text + size - behind, end);
-}
-
 /* One tensor of an entry, laid out by columns where the files have it so. */
 static void tensor_fill(const struct map_entry *entry, int64_t seed, uint64_t block,
                         uint64_t expert, float *out)
@@ -39,7 +33,7 @@ static void tensor_fill(const struct map_entry *entry, int64_t seed, uint64_t bl
     struct text name = {0};
     bool matrix = entry->rank == 2;
     uint64_t rows = matrix ? entry->shape[0] : 1, columns = entry->shape[entry->rank - 1];
-    double centre = !matrix && ends_with(entry->role, "norm.weight") ? 1 : 0;
+    double centre = !matrix && text_ends(entry->role, "norm.weight") ? 1 : 0;
     double scale = matrix ? 2 / sqrt((double)columns) : 0.25;
     text_format(&name, "%" PRId64 " %s %" PRIu64 " %" PRIu64, seed, entry->role, block, expert);
     struct dice dice = {.state = hash(text_get(&name))};

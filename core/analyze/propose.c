@@ -173,12 +173,6 @@ static void collect(struct proposal *proposal, const struct weights *weights)
     table_fini(&known);
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t size = strlen(text), behind = strlen(end);
-    return size >= behind && !strcmp(text + size - behind, end);
-}
-
 /* Whether a part of the name is the word, or ends in it. */
 static bool has_word(const char *pattern, const char *word)
 {
@@ -211,7 +205,7 @@ static void place(struct proposal *proposal, struct proposed *item, const char *
     bool table = (!strncmp(stem, "embed.", 6) && strcmp(stem, "embed.norm")) ||
                  !strncmp(stem, "attn.mask", 9) || !strcmp(stem, "attn.rope.freq");
     const char *role = arena_format(&proposal->arena, "%s%s", stem,
-                                    table ? "" : ends_with(item->pattern, "bias") ? ".bias" : ".weight");
+                                    table ? "" : text_ends(item->pattern, "bias") ? ".bias" : ".weight");
     if (proposal_find(proposal, role)) {
         item->why = arena_format(&proposal->arena, "%s is taken by another", role);
         return;
@@ -242,7 +236,7 @@ static const char *stem_of(const struct proposal *proposal, const char *word, co
 
 static void place_by_name(struct proposal *proposal, struct proposed *item)
 {
-    if (item->rank > 2 && ends_with(item->pattern, "attn.bias")) {
+    if (item->rank > 2 && text_ends(item->pattern, "attn.bias")) {
         place(proposal, item, "attn.mask", "a matrix of ones below the diagonal, by its name");
         return;
     }
@@ -261,7 +255,7 @@ static void place_by_name(struct proposal *proposal, struct proposed *item)
 static void place_by_shape(struct proposal *proposal, struct proposed *item)
 {
     uint64_t hidden = proposal->hidden, *s = item->shape;
-    if (item->role || !hidden || ends_with(item->pattern, "bias"))
+    if (item->role || !hidden || text_ends(item->pattern, "bias"))
         return;
     if (!item->blocks && item->rank == 2 && s[1] == hidden && s[0] > 4 * hidden)
         place(proposal, item, "embed.token", "the largest table outside of the blocks");

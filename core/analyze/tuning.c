@@ -223,12 +223,6 @@ static void look_at_template(struct model *model, struct tuning *tuning)
         tuning_add(tuning, &evidence);
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t size = strlen(text), end_size = strlen(end);
-    return size >= end_size && !strcmp(text + size - end_size, end);
-}
-
 /* Heads that are of no use before they are trained for a task. */
 static void look_at_head(struct model *model, struct tuning *tuning)
 {
@@ -245,7 +239,7 @@ static void look_at_head(struct model *model, struct tuning *tuning)
             .says = TUNING_FINE_TUNED,
             .strength = 5,
         };
-        if (ends_with(value->text, heads[i]))
+        if (text_ends(value->text, heads[i]))
             tuning_add(tuning, &evidence);
     }
 }

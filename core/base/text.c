@@ -155,6 +155,12 @@ static size_t edit_distance(const char *a, size_t a_size, const char *b, size_t 
     return rows[a_size % 3][b_size];
 }
 
+bool text_ends(const char *string, const char *end)
+{
+    size_t size = strlen(string), end_size = strlen(end);
+    return size >= end_size && !strcmp(string + size - end_size, end);
+}
+
 const char *text_nearest(const char *word, const char *const *words)
 {
     size_t size = strlen(word);

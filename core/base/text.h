@@ -36,6 +36,9 @@ const char *text_get(const struct text *text); /* "" while empty; borrowed until
 char *text_take(struct text *text);            /* hands the memory over; free() ends it */
 void text_fini(struct text *text);
 
+/* Whether `string` ends in `end`. */
+bool text_ends(const char *string, const char *end);
+
 /*
  * The word of `words` (NULL ends) nearest to `word` by edit distance, when it is near enough to be
  * meant; else NULL.

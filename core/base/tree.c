@@ -197,6 +197,12 @@ bool value_is_text(const struct value *value, const char *text)
            memcmp(value->text, text, value->size) == 0;
 }
 
+bool value_flag(const struct value *map, const char *key, bool otherwise)
+{
+    const struct value *value = value_find(map, key);
+    return value && value->kind == VALUE_FLAG ? value->flag : otherwise;
+}
+
 const char *value_text(const struct value *value)
 {
     return value != NULL && value->kind == VALUE_TEXT ? value->text : NULL;

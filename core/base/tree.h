@@ -83,6 +83,7 @@ const struct value *tree_find(const struct tree *tree, const char *pointer);
 const struct value *value_find(const struct value *map, const char *key);
 bool value_is_text(const struct value *value, const char *text); /* false for NULL */
 const char *value_text(const struct value *value);  /* NULL unless text; may hold NULs */
+bool value_flag(const struct value *map, const char *key, bool otherwise);
 bool value_is_number(const struct value *value);
 double value_real(const struct value *value); /* of an integer or a real; else NaN */
 const char *value_kind_name(const struct value *value); /* "a list", "text", for messages */

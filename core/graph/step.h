@@ -45,4 +45,8 @@ static inline uint64_t step_distances(const struct step *step)
     return step->past + 2 * step->rows - 1;
 }
 
+/* Computes out from two operands row by row; a second operand of one row serves all. */
+void step_run_pair(struct step *step,
+                   void (*row)(const float *a, const float *b, float *out, uint64_t width));
+
 #endif

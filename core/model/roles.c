@@ -53,16 +53,6 @@ int roles_read(struct error *error)
     return code;
 }
 
-uint32_t roles_count(void)
-{
-    return roles.count;
-}
-
-const struct role *roles_get(uint32_t index)
-{
-    return &roles.items[index];
-}
-
 static const char *without_side(const char *role)
 {
     return strncmp(role, "enc.", 4) && strncmp(role, "dec.", 4) ? role : role + 4;

@@ -18,8 +18,6 @@ struct role {
 
 /* Reads the vocabulary once; later calls cost nothing. */
 int roles_read(struct error *error);
-uint32_t roles_count(void);
-const struct role *roles_get(uint32_t index); /* in the order of the file */
 /* Index of a role, its side left out; -1: not in the vocabulary. */
 int32_t roles_find(const char *role);
 bool role_is_known(const char *role); /* in the vocabulary, or private */

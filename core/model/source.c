@@ -16,12 +16,6 @@
 #include "tokenizer/summary.h"
 #include "weights/shards.h"
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t size = strlen(text), end_size = strlen(end);
-    return size >= end_size && !strcmp(text + size - end_size, end);
-}
-
 static char *join(const char *folder, const char *name)
 {
     struct text path = {0};
@@ -109,9 +103,9 @@ static bool list_name(void *context, const char *name)
 {
     struct listing *listing = context;
     list_tokenizer(listing->source, name);
-    if (ends_with(name, ".gguf"))
+    if (text_ends(name, ".gguf"))
         list_gguf(listing, name);
-    else if (ends_with(name, ".safetensors"))
+    else if (text_ends(name, ".safetensors"))
         listing_put(&listing->safetensors, &listing->safetensors_count,
                     &listing->safetensors_room, name);
     return true;
@@ -192,7 +186,7 @@ static int use_file(struct source *source, struct error *error)
         source->config = name;
         return 0;
     }
-    if (ends_with(name, ".md")) {
+    if (text_ends(name, ".md")) {
         source->card = name;
         return 0;
     }
@@ -202,11 +196,11 @@ static int use_file(struct source *source, struct error *error)
         folder_each(source->folder, list_settings, source, &unlisted);
         return 0;
     }
-    if (ends_with(name, ".safetensors") || ends_with(name, ".gguf") || ends_with(name, ".bin") ||
-        ends_with(name, ".index.json")) {
+    if (text_ends(name, ".safetensors") || text_ends(name, ".gguf") || text_ends(name, ".bin") ||
+        text_ends(name, ".index.json")) {
         source->weights = name;
         source->card = file_or_null(source, "README.md");
-        if (ends_with(name, ".gguf"))
+        if (text_ends(name, ".gguf"))
             return 0;
         source->config = file_or_null(source, "config.json");
         folder_each(source->folder, list_tokenizer, source, &unlisted);

@@ -13,7 +13,7 @@
 
 static const char *short_name(const struct examined *examined)
 {
-    return path_base(examined->model.source.path);
+    return model_name(&examined->model);
 }
 
 static void add_columns(const struct examined *const *models, uint32_t count, const char *first,

@@ -36,7 +36,7 @@ const char *diagram_note(enum stack_place place)
 void diagram_column_name(const struct stack_column *column, struct text *out)
 {
     const char *side = stack_side_name(column);
-    text_add(out, path_base(column->examined->model.source.name));
+    text_add(out, model_name(&column->examined->model));
     text_format(out, "%s%s", *side ? " " : "", side);
 }
 
@@ -87,7 +87,7 @@ void diagram_title(const struct stack *stack, struct text *out)
             continue;
         text_add(out, last ? ", " : "");
         last = stack->columns[i].examined;
-        text_add(out, path_base(last->model.source.name));
+        text_add(out, model_name(&last->model));
     }
 }
 

@@ -13,7 +13,7 @@
 
 static const char *name_of(const struct explanation *explanation)
 {
-    return path_base(explanation->examined->model.source.name);
+    return model_name(&explanation->examined->model);
 }
 
 void report_experiment(const struct experiment *experiment, struct doc *doc)

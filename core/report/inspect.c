@@ -321,7 +321,7 @@ static void add_beside(const struct model *model, struct doc *doc)
 static void report_model(const struct examined *examined, struct doc *doc)
 {
     const struct model *model = &examined->model;
-    doc_heading(doc, 1, model->source.name);
+    doc_heading(doc, 1, model_name(model));
     report_verdict(examined, doc);
     if (model->failure)
         doc_note(doc, TONE_ERROR, model->failure);

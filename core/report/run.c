@@ -169,7 +169,7 @@ static void add_tokens(const struct run_report *report, struct doc *doc)
     struct text ids = {0};
     for (size_t i = 0; i < got->ids.count && !report->asked->text; i++)
         text_format(&ids, "%s%u", i ? " " : "", got->ids.items[i]);
-    doc_heading(doc, 1, path_base(report->examined->model.source.path));
+    doc_heading(doc, 1, model_name(&report->examined->model));
     doc_paragraph(doc, report->asked->text ? text_get(&got->text) : text_get(&ids));
     text_fini(&ids);
 }

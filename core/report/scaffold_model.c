@@ -140,6 +140,6 @@ int scaffold_init_from(struct scaffold *scaffold, const char *name, const struct
     scaffold_source(&from, &scaffold->source);
     scaffold->example = config_of(model, proposal, from.word);
     scaffold->vectors = vectors_of(scaffold->example);
-    text_format(&scaffold->from, "the model %s", path_base(model->source.path));
+    text_format(&scaffold->from, "the model %s", model_name(model));
     return 0;
 }

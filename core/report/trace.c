@@ -217,7 +217,7 @@ static void add_legend(const struct trace_report *report, struct doc *doc)
 void report_trace(const struct trace_report *report, struct doc *doc)
 {
     bool encodes = report->request->source;
-    doc_heading(doc, 1, path_base(report->examined->model.source.name));
+    doc_heading(doc, 1, model_name(&report->examined->model));
     trace_page_add(report, doc);
     add_tokens(report, encodes, encodes ? "source" : NULL, doc);
     if (encodes) {

@@ -36,7 +36,7 @@ void decoders_add_marks(struct decoders *decoders, bool prefixed)
     decoders->joined = true;
 }
 
-void strings_begin(struct strings *strings)
+static void strings_begin(struct strings *strings)
 {
     strings->pool.size = strings->count = 0;
 }

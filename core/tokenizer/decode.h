@@ -52,7 +52,6 @@ void decoders_add_marks(struct decoders *decoders, bool prefixed);
 void decoders_run(struct decoders *decoders, struct strings *pieces, struct text *out);
 void decoders_fini(struct decoders *decoders);
 
-void strings_begin(struct strings *strings);
 void strings_end(struct strings *strings); /* of the piece that was appended to the pool */
 void strings_fini(struct strings *strings);
 

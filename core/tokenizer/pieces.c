@@ -188,18 +188,12 @@ static const char *read_ranks(const struct giving *giving, const struct file *fi
     return "bpe";
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t size = strlen(text), end_size = strlen(end);
-    return size >= end_size && !strcmp(text + size - end_size, end);
-}
-
 int pieces_rank(const char *name)
 {
     static const char *const names[] = {"tokenizer.json", "tokenizer.model", "spiece.model",
                                         ".model", "vocab.json", ".tiktoken", "tekken.json"};
     for (int i = 0; i < (int)(sizeof names / sizeof *names); i++)
-        if (*names[i] == '.' ? ends_with(name, names[i]) : !strcmp(name, names[i]))
+        if (*names[i] == '.' ? text_ends(name, names[i]) : !strcmp(name, names[i]))
             return i;
     return -1;
 }
@@ -210,15 +204,15 @@ const char *pieces_each(const char *path, bool merges,
 {
     struct giving giving = {
         .each = each, .context = context, .unknown_id = -1,
-        .merges = merges && !ends_with(path, "/tokenizer.json")};
+        .merges = merges && !text_ends(path, "/tokenizer.json")};
     struct file file;
     const char *kind;
     *twice = (struct place){0};
     if (file_open(&file, path, TOKENIZER_BYTES_LIMIT, error))
         return NULL;
-    if (ends_with(path, ".json"))
+    if (text_ends(path, ".json"))
         kind = read_json(&giving, &file, twice, error);
-    else if (ends_with(path, ".model") && !(file.size && is_base64((char)file.data[0])))
+    else if (text_ends(path, ".model") && !(file.size && is_base64((char)file.data[0])))
         kind = sentencepiece_each(&file, each, context, error);
     else
         kind = read_ranks(&giving, &file, error);

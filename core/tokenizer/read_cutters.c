@@ -8,12 +8,6 @@
 
 #include "tokenizer/engine.h"
 
-static bool flag_of(const struct value *map, const char *key, bool otherwise)
-{
-    const struct value *value = value_find(map, key);
-    return value && value->kind == VALUE_FLAG ? value->flag : otherwise;
-}
-
 static enum cut_behavior behavior_of(const struct value *map)
 {
     static const char *const names[] = {"Isolated", "Removed", "MergedWithPrevious",
@@ -62,7 +56,7 @@ static int read_split(const struct reading *reading, const struct value *value,
     }
     struct cutters *cutters = &reading->tokenizer->cutters;
     if (!code)
-        cutters->items[cutters->count - 1].invert = flag_of(value, "invert", false);
+        cutters->items[cutters->count - 1].invert = value_flag(value, "invert", false);
     return code;
 }
 
@@ -74,11 +68,11 @@ static void read_metaspace(const struct reading *reading, const struct value *va
     bool given = mark && mark->kind == VALUE_TEXT;
     step->text_size = given ? mark->size : 3;
     step->text = memory_text_part(given ? mark->text : "\xe2\x96\x81", step->text_size);
-    step->split = flag_of(value, "split", true);
+    step->split = value_flag(value, "split", true);
     step->prepend = value_is_text(scheme, "never")   ? PREPEND_NEVER
                     : value_is_text(scheme, "first") ? PREPEND_FIRST
                                                      : PREPEND_ALWAYS;
-    if (!scheme && !flag_of(value, "add_prefix_space", true))
+    if (!scheme && !value_flag(value, "add_prefix_space", true))
         step->prepend = PREPEND_NEVER;
 }
 
@@ -94,8 +88,8 @@ static void read_delimiter(const struct reading *reading, const struct value *va
 static void read_byte_level(const struct reading *reading, const struct value *value)
 {
     struct cutter *step = add(reading, CUT_BYTE_LEVEL, CUT_ISOLATED);
-    step->prefix_space = flag_of(value, "add_prefix_space", true);
-    step->split = flag_of(value, "use_regex", true);
+    step->prefix_space = value_flag(value, "add_prefix_space", true);
+    step->split = value_flag(value, "use_regex", true);
 }
 
 static void read_length(const struct reading *reading, const struct value *value)
@@ -123,7 +117,7 @@ static bool read_simple(const struct reading *reading, const struct value *value
         add(reading, CUT_PUNCTUATION, behavior_of(value));
     else if (value_is_text(type, "Digits"))
         add(reading, CUT_DIGITS,
-            flag_of(value, "individual_digits", false) ? CUT_ISOLATED : CUT_CONTIGUOUS);
+            value_flag(value, "individual_digits", false) ? CUT_ISOLATED : CUT_CONTIGUOUS);
     else if (value_is_text(type, "CharDelimiterSplit"))
         read_delimiter(reading, value);
     else if (value_is_text(type, "FixedLength"))
@@ -230,9 +224,9 @@ static int read_classic(const struct reading *reading, const struct value *value
                         struct error *error)
 {
     struct tokenizer *tokenizer = reading->tokenizer;
-    if (roberta && flag_of(value, "trim_offsets", true)) {
+    if (roberta && value_flag(value, "trim_offsets", true)) {
         tokenizer->trim = true;
-        tokenizer->trim_first = flag_of(value, "add_prefix_space", true);
+        tokenizer->trim_first = value_flag(value, "add_prefix_space", true);
     }
     int code = put_pair(reading, value_find(value, "cls"), true, error);
     return code ? code : put_pair(reading, value_find(value, "sep"), false, error);
@@ -250,8 +244,8 @@ int steps_read_ends(const struct reading *reading, const struct value *value, st
     if (value_is_text(type, "RobertaProcessing") || value_is_text(type, "BertProcessing"))
         return read_classic(reading, value, value_is_text(type, "RobertaProcessing"), error);
     if (value_is_text(type, "ByteLevel")) {
-        tokenizer->trim = tokenizer->trim || flag_of(value, "trim_offsets", true);
-        tokenizer->trim_first = flag_of(value, "add_prefix_space", true);
+        tokenizer->trim = tokenizer->trim || value_flag(value, "trim_offsets", true);
+        tokenizer->trim_first = value_flag(value, "add_prefix_space", true);
         return 0;
     }
     if (!value_is_text(type, "Sequence"))

@@ -10,12 +10,6 @@
 #include "tokenizer/engine.h"
 #include "tokenizer/merge_batch.h"
 
-static bool flag_of(const struct value *map, const char *key)
-{
-    const struct value *value = value_find(map, key);
-    return value && value->kind == VALUE_FLAG && value->flag;
-}
-
 static int fail(const struct reading *reading, const struct tree *tree, const struct value *value,
                 const char *what, struct error *error)
 {
@@ -153,7 +147,7 @@ static int read_unigram(const struct reading *reading, const struct tree *tree,
     if (unknown && unknown->kind == VALUE_INTEGER && unknown->integer >= 0 &&
         unknown->integer < count)
         tokenizer->unigram.unknown = (uint32_t)unknown->integer;
-    tokenizer->unigram.byte_fallback = flag_of(model, "byte_fallback");
+    tokenizer->unigram.byte_fallback = value_flag(model, "byte_fallback", false);
     unigram_prepare(&tokenizer->unigram, &tokenizer->vocab, scores, false);
     return code;
 }
@@ -257,9 +251,9 @@ static int read_bpe(const struct reading *reading, const struct tree *tree,
     if (code)
         return code;
     bpe->unknown = unknown_of(reading->tokenizer, model);
-    bpe->byte_fallback = flag_of(model, "byte_fallback");
-    bpe->fuse_unknown = flag_of(model, "fuse_unk");
-    bpe->ignore_merges = flag_of(model, "ignore_merges");
+    bpe->byte_fallback = value_flag(model, "byte_fallback", false);
+    bpe->fuse_unknown = value_flag(model, "fuse_unk", false);
+    bpe->ignore_merges = value_flag(model, "ignore_merges", false);
     bpe->prefix = text_or_null(model, "continuing_subword_prefix");
     bpe->suffix = text_or_null(model, "end_of_word_suffix");
     bpe_prepare(bpe);
@@ -318,11 +312,11 @@ static void read_added(const struct reading *reading, const struct value *list)
         struct added_token token = {
             .text = content->text,
             .size = content->size,
-            .special = flag_of(item, "special"),
-            .single_word = flag_of(item, "single_word"),
-            .lstrip = flag_of(item, "lstrip"),
-            .rstrip = flag_of(item, "rstrip"),
-            .normalized = flag_of(item, "normalized"),
+            .special = value_flag(item, "special", false),
+            .single_word = value_flag(item, "single_word", false),
+            .lstrip = value_flag(item, "lstrip", false),
+            .rstrip = value_flag(item, "rstrip", false),
+            .normalized = value_flag(item, "normalized", false),
         };
         tokenizer_add_token(reading->tokenizer, &token);
     }

@@ -12,12 +12,6 @@
 
 #define SETTINGS_LIMIT (64u << 20)
 
-static bool flag_of(const struct value *map, const char *key)
-{
-    const struct value *value = value_find(map, key);
-    return value && value->kind == VALUE_FLAG && value->flag;
-}
-
 static void add_token(const struct reading *reading, const struct value *item, bool special)
 {
     const struct value *content = item && item->kind == VALUE_MAP ? value_find(item, "content")
@@ -28,11 +22,11 @@ static void add_token(const struct reading *reading, const struct value *item, b
     struct added_token token = {
         .text = content->text,
         .size = content->size,
-        .special = special || flag_of(item, "special"),
-        .single_word = flag_of(item, "single_word"),
-        .lstrip = flag_of(item, "lstrip"),
-        .rstrip = flag_of(item, "rstrip"),
-        .normalized = flag_of(item, "normalized"),
+        .special = special || value_flag(item, "special", false),
+        .single_word = value_flag(item, "single_word", false),
+        .lstrip = value_flag(item, "lstrip", false),
+        .rstrip = value_flag(item, "rstrip", false),
+        .normalized = value_flag(item, "normalized", false),
     };
     if (!there || item->kind == VALUE_MAP)
         tokenizer_add_token(reading->tokenizer, &token);

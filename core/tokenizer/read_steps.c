@@ -16,12 +16,6 @@ struct step_type {
     const char *list;
 };
 
-static bool flag_of(const struct value *map, const char *key, bool otherwise)
-{
-    const struct value *value = value_find(map, key);
-    return value && value->kind == VALUE_FLAG ? value->flag : otherwise;
-}
-
 static size_t count_of(const struct value *map, const char *key, size_t otherwise)
 {
     const struct value *value = value_find(map, key);
@@ -111,8 +105,8 @@ static int read_strip(const struct reading *reading, const struct value *value,
 {
     struct normalizer *step = normalizers_add(&reading->tokenizer->normalizers, NORMALIZE_STRIP);
     (void)error;
-    step->left = flag_of(value, "strip_left", true);
-    step->right = flag_of(value, "strip_right", true);
+    step->left = value_flag(value, "strip_left", true);
+    step->right = value_flag(value, "strip_right", true);
     return 0;
 }
 
@@ -139,10 +133,10 @@ static int read_bert(const struct reading *reading, const struct value *value, s
 {
     struct normalizer *step = normalizers_add(&reading->tokenizer->normalizers, NORMALIZE_BERT);
     (void)error;
-    step->clean = flag_of(value, "clean_text", true);
-    step->chinese = flag_of(value, "handle_chinese_chars", true);
-    step->lower = flag_of(value, "lowercase", true);
-    step->accents = flag_of(value, "strip_accents", step->lower);
+    step->clean = value_flag(value, "clean_text", true);
+    step->chinese = value_flag(value, "handle_chinese_chars", true);
+    step->lower = value_flag(value, "lowercase", true);
+    step->accents = value_flag(value, "strip_accents", step->lower);
     return 0;
 }
 
@@ -203,17 +197,17 @@ DECODER(decode_fuse, DECODE_FUSE, )
 DECODER(decode_byte_fallback, DECODE_BYTE_FALLBACK, )
 DECODER(decode_wordpiece, DECODE_WORDPIECE,
         step->text = text_of(value, "prefix", "##", &step->text_size);
-        step->cleanup = flag_of(value, "cleanup", true);)
+        step->cleanup = value_flag(value, "cleanup", true);)
 DECODER(decode_bpe, DECODE_BPE,
         step->text = text_of(value, "suffix", "</w>", &step->text_size);)
 DECODER(decode_ctc, DECODE_CTC,
         step->text = text_of(value, "pad_token", "<pad>", &step->text_size);
         step->content = text_of(value, "word_delimiter_token", "|", &step->content_size);
-        step->cleanup = flag_of(value, "cleanup", true);)
+        step->cleanup = value_flag(value, "cleanup", true);)
 DECODER(decode_metaspace, DECODE_METASPACE,
         step->text = text_of(value, "replacement", "\xe2\x96\x81", &step->text_size);
         step->prefixed = !value_is_text(value_find(value, "prepend_scheme"), "never") &&
-                         flag_of(value, "add_prefix_space", true);)
+                         value_flag(value, "add_prefix_space", true);)
 DECODER(decode_strip, DECODE_STRIP,
         step->text = text_of(value, "content", " ", &step->text_size);
         step->start = count_of(value, "start", 0);

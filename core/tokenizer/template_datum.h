@@ -93,8 +93,6 @@ struct datum_map *map_new(struct machine *machine);
 void map_put(struct machine *machine, struct datum_map *map, struct datum key, struct datum value);
 const struct datum *map_find(struct machine *machine, const struct datum_map *map,
                              struct datum key);
-const struct datum *map_find_text(struct machine *machine, const struct datum_map *map,
-                                  const char *name, size_t size);
 
 bool datum_is_given(struct datum datum); /* an argument, and not None */
 bool datum_is_number(struct datum datum); /* flags are numbers */

@@ -151,9 +151,3 @@ const struct datum *map_find(struct machine *machine, const struct datum_map *ma
     pair = find_pair(machine, map, key, (uint32_t)hash_of(machine, key));
     return pair != NULL ? &pair->value : NULL;
 }
-
-const struct datum *map_find_text(struct machine *machine, const struct datum_map *map,
-                                  const char *name, size_t size)
-{
-    return map_find(machine, map, datum_text(name, size));
-}

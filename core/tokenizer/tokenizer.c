@@ -80,16 +80,10 @@ static int read_json(struct reading *reading, const struct file *file, struct er
     return code;
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t size = strlen(text), end_size = strlen(end);
-    return size >= end_size && !strcmp(text + size - end_size, end);
-}
-
 /* SentencePiece models begin with a field of bytes; files of ranks are text. */
 static bool is_sentencepiece(const char *name, const struct file *file)
 {
-    return ends_with(name, ".model") && file->size && file->data[0] == 0x0a;
+    return text_ends(name, ".model") && file->size && file->data[0] == 0x0a;
 }
 
 static int read_file(struct reading *reading, enum tokenizer_mode mode, struct error *error)
@@ -101,7 +95,7 @@ static int read_file(struct reading *reading, enum tokenizer_mode mode, struct e
     text_fini(&path);
     if (code)
         return code;
-    if (ends_with(reading->name, ".json"))
+    if (text_ends(reading->name, ".json"))
         code = read_json(reading, &file, error);
     else if (is_sentencepiece(reading->name, &file))
         code = read_sentencepiece(reading, file.data, file.size, mode, error);
@@ -118,7 +112,7 @@ static const char *choose(const struct tokenizer_source *source)
     for (uint32_t i = 0; i < source->count; i++) {
         if (pieces_rank(source->names[i]) < 0)
             continue;
-        if (source->mode == TOKENIZER_SENTENCEPIECE && ends_with(source->names[i], ".model"))
+        if (source->mode == TOKENIZER_SENTENCEPIECE && text_ends(source->names[i], ".model"))
             return source->names[i];
         first = first ? first : source->names[i];
     }

@@ -48,11 +48,6 @@ static bool is_between(uint32_t code, enum category first, enum category last)
     return category >= first && category <= last;
 }
 
-bool unicode_is_letter(uint32_t code)
-{
-    return is_between(code, CATEGORY_LU, CATEGORY_LO);
-}
-
 bool unicode_is_mark(uint32_t code)
 {
     return is_between(code, CATEGORY_MN, CATEGORY_ME);

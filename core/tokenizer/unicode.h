@@ -29,7 +29,6 @@ extern const size_t unicode_run_count;
  * long as the program lives. Not from two threads at once for the first time. */
 const uint8_t *unicode_table(void);
 
-bool unicode_is_letter(uint32_t code);
 bool unicode_is_mark(uint32_t code);
 bool unicode_is_number(uint32_t code);
 bool unicode_is_space(uint32_t code);

@@ -182,12 +182,6 @@ static const struct container containers[] = {
     {"fp8", "", "", FLOATS8, measure_plain, of_experts, 2, 0},
 };
 
-static bool ends_with(const char *text, size_t size, const char *end)
-{
-    size_t end_size = strlen(end);
-    return size > end_size && !memcmp(text + size - end_size, end, end_size);
-}
-
 static bool has_dtype(const struct container *container, enum dtype dtype)
 {
     const char *name = dtype_get(dtype)->name;
@@ -240,7 +234,7 @@ static void stored_look(struct weights *weights, struct stored *stored, uint32_t
     size_t size = strlen(stored->name);
     for (size_t i = 0; i < sizeof containers / sizeof *containers && !stored->packed; i++) {
         const struct container *container = &containers[i];
-        if (!has_dtype(container, stored->dtype) || !ends_with(stored->name, size, container->suffix))
+        if (!has_dtype(container, stored->dtype) || !text_ends(stored->name, container->suffix))
             continue;
         char *stem = arena_text_part(&weights->arena, stored->name, size - strlen(container->suffix));
         struct finding_packed finding = {

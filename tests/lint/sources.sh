@@ -30,6 +30,13 @@ is "$(find core/cli -name 'cmd_*.c' | sed 's,.*cmd_,,; s,\.c,,' | sort)" \
     'core/cli/commands.def names every command file'
 for word in $(sed -n 's/^COMMAND(\(.*\))$/\1/p' core/cli/commands.def); do
     check "README names the command $word" grep -q "archcard $word" README.md
+    [ "$word" = help ] || check "$word has its tests" test -f "tests/cli/$word.sh"
+done
+rules=$(grep -c '^RULE(' cards/rules/rules.def)
+check "README counts the $rules rules" grep -q ": $rules rules on " README.md
+for file in $(sed '/^## The rooms$/q' core/man/hacking.md |
+    grep -oE '`(core|tests|plugins|cards|schemas)/[a-z0-9_/.]+\.[a-z]+`' | tr -d '`' | sort -u); do
+    check "hacking.md: $file is there" test -e "$file"
 done
 sed -n '/^| floor/,/^$/p' core/man/hacking.md | grep -oE '[a-z0-9_]+\.(c|h|def) ' | sort >"$scratch/said"
 core/man/rooms | sed '/^$/,$d' | grep -oE '[a-z0-9_]+\.(c|h|def) ' | sort >"$scratch/there"

@@ -3,24 +3,15 @@
 #include "graph/op.h"
 #include "graph/step.h"
 
-static void rows_run(void *context, size_t first, size_t end, uint32_t thread)
+static void row_run(const float *a, const float *b, float *out, uint64_t width)
 {
-    const struct step *step = context;
-    uint64_t width = step->node->width;
-    (void)thread;
-    for (uint64_t row = first; row < end; row++) {
-        const float *a = step->in[0] + row * width;
-        const float *b = step->in[1] + (step->in_rows[1] == 1 ? 0 : row * width);
-        float *out = step->out + row * width;
-        for (uint64_t i = 0; i < width; i++)
-            out[i] = a[i] * b[i];
-    }
+    for (uint64_t i = 0; i < width; i++)
+        out[i] = a[i] * b[i];
 }
 
 static void run(struct step *step)
 {
-    compute_rows(step->compute, (size_t)step->rows, (size_t)(step->rows * step->node->width),
-                 rows_run, step);
+    step_run_pair(step, row_run);
 }
 
 const struct op op_mul = {
