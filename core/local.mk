@@ -136,6 +136,7 @@ core_libarchcard_a_SOURCES += \
     core/base/home.h \
     core/base/json.c \
     core/base/json.h \
+    core/base/json_escape.c \
     core/base/json_rows.c \
     core/base/json_rows.h \
     core/base/memory.c \
