@@ -17,7 +17,21 @@ static int32_t qwen2_detect(const struct ac_host *host, const char **reason)
     return ac_detect(host, families, "Qwen2", probes, reason);
 }
 
-/* Layers from max_window_layers on have the window, when use_sliding_window asks for one. */
+/* Whether layer_types gives this layer the window; where it is not stated, whether `otherwise`. */
+static int is_windowed(const struct ac_host *host, int64_t layer, int otherwise)
+{
+    const char *place = ac_format(host, "/layer_types/%lld", (long long)layer);
+    const char *type = host->text(host, NULL, place, "");
+    if (!type || !*type)
+        return otherwise;
+    if (strcmp(type, "sliding_attention") && strcmp(type, "full_attention"))
+        host->fail(host, AC_UNSUPPORTED,
+                   ac_format(host, "layer_types: Qwen2 has no layers of the kind \"%s\"", type));
+    return !strcmp(type, "sliding_attention");
+}
+
+/* When use_sliding_window asks for a window, layer_types says which layers have it, in older files
+ * max_window_layers: those from there on. */
 static void describe_window(const struct ac_host *host, struct ac_llama *c)
 {
     uint8_t *windowed = (uint8_t *)host->alloc(host, (uint64_t)c->layers);
@@ -26,7 +40,7 @@ static void describe_window(const struct ac_host *host, struct ac_llama *c)
         return;
     c->window = host->dimension(host, "sliding_window", "sliding_window", 4096);
     for (i = 0; i < c->layers; i++)
-        windowed[i] = i >= first;
+        windowed[i] = (uint8_t)is_windowed(host, i, i >= first);
     c->windowed = windowed;
 }
 

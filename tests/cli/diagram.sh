@@ -188,6 +188,19 @@ else
     is "$(head -c 5 stack.pdf)" '%PDF-' 'pdf'
 fi
 
+# Layers of two kinds: layer_types says which have the window, without it max_window_layers.
+mkdir two
+sed -e 's/"use_sliding_window": false/"use_sliding_window": true/' \
+    -e 's/"max_window_layers": 24/"max_window_layers": 20/' \
+    "$top_srcdir/plugins/qwen2/examples/qwen2.5-0.5b.json" >two/config.json
+run "$ARCHCARD" diagram two
+has stdout 'blocks ffffffffffffffffffffwwww' 'a strip of layers, from max_window_layers on'
+types=$(for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do printf '"sliding_attention", "full_attention", '; done)
+sed "s/\"max_window_layers\"/\"layer_types\": [${types%, }],\n&/" two/config.json >config
+mv config two/config.json
+run "$ARCHCARD" diagram two
+has stdout 'blocks wfwfwfwfwfwfwfwfwfwfwfwf' 'a strip of alternating layers'
+
 mkdir unknown && echo '{"model_type": "none"}' >unknown/config.json
 run "$ARCHCARD" diagram unknown
 exits 4 'a model that no plugin knows'
