@@ -89,7 +89,8 @@ static void tell_rows(struct telling *telling, const struct node *attend, const 
                 "of later tokens are %s.", kept[0].shape[0] * kept[0].shape[1], kept[0].shape[2], sums,
                 ahead == 0 ? "exactly 0" : "not 0");
     if (!tell_work(telling, attend, kept, good, text_get(&rows)))
-        tell_result(telling, good, "%s", text_get(&rows));
+        tell_result(telling, good, "%s No score was worked by hand: that is not done here for ALiBi, "
+                    "scaled RoPE, soft caps and products of grouped heads.", text_get(&rows));
     text_fini(&rows);
 }
 
@@ -102,7 +103,7 @@ int explain_attention(struct telling *telling, struct error *error)
         return 0;
     tell_heads(telling, attend);
     if (!graph->output || !tell_experiment(telling, "Keep all weights of the first block, and work one "
-                                           "score by hand."))
+                                           "score by hand where that can be done."))
         return 0;
     for (int i = 0; i < 2; i++) {
         const char *product = score_product(graph, attend->op.in[i]);

@@ -55,6 +55,13 @@ for model in demo-gpt demo-llama demo-mistral demo-t5 demo-bart; do
     has one 'By hand in head 0' "$model: a score is worked by hand"
     has one 'As said' "$model: and agrees"
 done
+if [ -d "${ARCHCARD_SHARED:-}/goldens/falcon-rw-alibi" ]; then
+    run "$ARCHCARD" explain "$ARCHCARD_SHARED/goldens/falcon-rw-alibi" attention
+    tr -s ' \n' ' ' <stdout >one
+    has one 'No score was worked by hand' 'ALiBi: what was not tried is said'
+else
+    skip 'ALiBi: what was not tried is said' 'the reference data is absent'
+fi
 run "$ARCHCARD" explain demo-bart norm -f json
 json_is stdout /models/0/topics/0/experiment/holds true 'a norm behind a sum is tried, too'
 run "$ARCHCARD" explain demo-t5 training -f json
