@@ -2,8 +2,6 @@
 # tests/lint/sources.sh fails when a source is missing here.
 
 core_libarchcard_a_SOURCES += \
-    core/analyze/against.c \
-    core/analyze/against.h \
     core/analyze/align.c \
     core/analyze/align.h \
     core/analyze/architecture.c \
@@ -20,76 +18,28 @@ core_libarchcard_a_SOURCES += \
     core/analyze/budget.h \
     core/analyze/capture.c \
     core/analyze/capture.h \
-    core/analyze/conform.c \
-    core/analyze/conform.h \
-    core/analyze/conform_config.c \
-    core/analyze/conform_examples.c \
-    core/analyze/conform_fuzz.c \
-    core/analyze/conform_library.c \
-    core/analyze/conform_numbers.c \
-    core/analyze/conform_report.c \
-    core/analyze/conform_tensors.c \
-    core/analyze/conform_test.h \
     core/analyze/consequence.c \
     core/analyze/consequence.h \
     core/analyze/count.c \
     core/analyze/count.h \
     core/analyze/differ.c \
     core/analyze/differ.h \
-    core/analyze/draw.c \
-    core/analyze/draw.h \
     core/analyze/examine.c \
     core/analyze/examine.h \
-    core/analyze/explain.c \
-    core/analyze/explain.h \
-    core/analyze/explain_attention.c \
-    core/analyze/explain_cache.c \
-    core/analyze/explain_mask.c \
-    core/analyze/explain_moe.c \
-    core/analyze/explain_norm.c \
-    core/analyze/explain_position.c \
-    core/analyze/explain_sampling.c \
-    core/analyze/explain_score.c \
-    core/analyze/explain_score.h \
-    core/analyze/explain_sides.c \
-    core/analyze/explain_state.c \
-    core/analyze/explain_topic.h \
-    core/analyze/explain_words.c \
     core/analyze/forward.c \
     core/analyze/forward.h \
     core/analyze/generate.c \
     core/analyze/generate.h \
-    core/analyze/lab.c \
-    core/analyze/lab.h \
     core/analyze/limits.c \
     core/analyze/limits.h \
-    core/analyze/mutate.c \
-    core/analyze/mutate.h \
     core/analyze/nonfinite.c \
     core/analyze/nonfinite.h \
     core/analyze/propose.c \
     core/analyze/propose.h \
     core/analyze/prose.c \
     core/analyze/prose.h \
-    core/analyze/quiz.c \
-    core/analyze/quiz.def \
-    core/analyze/quiz.h \
-    core/analyze/quiz_attention.c \
-    core/analyze/quiz_cache.c \
-    core/analyze/quiz_compare.c \
-    core/analyze/quiz_draft.c \
-    core/analyze/quiz_draft.h \
-    core/analyze/quiz_mask.c \
-    core/analyze/quiz_parameters.c \
-    core/analyze/quiz_position.c \
-    core/analyze/quiz_stack.c \
-    core/analyze/quiz_words.c \
-    core/analyze/renamed.c \
-    core/analyze/renamed.h \
     core/analyze/sample.c \
     core/analyze/sample.h \
-    core/analyze/selftest.c \
-    core/analyze/selftest.h \
     core/analyze/settings.c \
     core/analyze/settings.h \
     core/analyze/speak.c \
@@ -98,22 +48,72 @@ core_libarchcard_a_SOURCES += \
     core/analyze/stack.h \
     core/analyze/stack_read.c \
     core/analyze/stack_read.h \
-    core/analyze/study.c \
-    core/analyze/study.h \
     core/analyze/trace.c \
     core/analyze/trace.h \
     core/analyze/training.c \
     core/analyze/training.h \
-    core/analyze/trial.c \
-    core/analyze/trial.h \
     core/analyze/tuning.c \
     core/analyze/tuning.h \
     core/analyze/tuning_keys.c \
     core/analyze/tuning_keys.h \
     core/analyze/tuning_text.c \
     core/analyze/tuning_text.h \
-    core/analyze/vectors.c \
-    core/analyze/vectors.h
+    core/conform/against.c \
+    core/conform/against.h \
+    core/conform/config.c \
+    core/conform/conform.c \
+    core/conform/conform.h \
+    core/conform/draw.c \
+    core/conform/draw.h \
+    core/conform/examples.c \
+    core/conform/fuzz.c \
+    core/conform/library.c \
+    core/conform/mutate.c \
+    core/conform/mutate.h \
+    core/conform/numbers.c \
+    core/conform/renamed.c \
+    core/conform/renamed.h \
+    core/conform/report.c \
+    core/conform/selftest.c \
+    core/conform/selftest.h \
+    core/conform/tensors.c \
+    core/conform/test.h \
+    core/conform/trial.c \
+    core/conform/trial.h \
+    core/conform/vectors.c \
+    core/conform/vectors.h \
+    core/explain/attention.c \
+    core/explain/cache.c \
+    core/explain/explain.c \
+    core/explain/explain.h \
+    core/explain/lab.c \
+    core/explain/lab.h \
+    core/explain/mask.c \
+    core/explain/moe.c \
+    core/explain/norm.c \
+    core/explain/position.c \
+    core/explain/sampling.c \
+    core/explain/score.c \
+    core/explain/score.h \
+    core/explain/sides.c \
+    core/explain/state.c \
+    core/explain/study.c \
+    core/explain/study.h \
+    core/explain/topic.h \
+    core/explain/words.c \
+    core/quiz/attention.c \
+    core/quiz/cache.c \
+    core/quiz/compare.c \
+    core/quiz/draft.c \
+    core/quiz/draft.h \
+    core/quiz/mask.c \
+    core/quiz/parameters.c \
+    core/quiz/position.c \
+    core/quiz/quiz.c \
+    core/quiz/quiz.def \
+    core/quiz/quiz.h \
+    core/quiz/stack.c \
+    core/quiz/words.c
 
 core_libarchcard_a_SOURCES += \
     core/base/arena.c \
@@ -579,50 +579,50 @@ core_libarchcard_a_SOURCES += \
     core/tokenizer/sentencepiece.h \
     core/tokenizer/summary.c \
     core/tokenizer/summary.h \
-    core/tokenizer/template.c \
-    core/tokenizer/template.h \
-    core/tokenizer/template_access.c \
-    core/tokenizer/template_call.c \
-    core/tokenizer/template_call.h \
-    core/tokenizer/template_chars.c \
-    core/tokenizer/template_chars.h \
-    core/tokenizer/template_datum.c \
-    core/tokenizer/template_datum.h \
-    core/tokenizer/template_evaluate.c \
-    core/tokenizer/template_evaluate.h \
-    core/tokenizer/template_execute.c \
-    core/tokenizer/template_execute.h \
-    core/tokenizer/template_expression.c \
-    core/tokenizer/template_filters.c \
-    core/tokenizer/template_filters_list.c \
-    core/tokenizer/template_format.c \
-    core/tokenizer/template_functions.c \
-    core/tokenizer/template_json.c \
-    core/tokenizer/template_lexer.c \
-    core/tokenizer/template_lexer.h \
-    core/tokenizer/template_literal.c \
-    core/tokenizer/template_literal.h \
-    core/tokenizer/template_loop.c \
-    core/tokenizer/template_loop.h \
-    core/tokenizer/template_machine.c \
-    core/tokenizer/template_machine.h \
-    core/tokenizer/template_macro.c \
-    core/tokenizer/template_map.c \
-    core/tokenizer/template_members.c \
-    core/tokenizer/template_methods.c \
-    core/tokenizer/template_methods.h \
-    core/tokenizer/template_operate.c \
-    core/tokenizer/template_operate.h \
-    core/tokenizer/template_order.c \
-    core/tokenizer/template_order.h \
-    core/tokenizer/template_parser.c \
-    core/tokenizer/template_parser.h \
-    core/tokenizer/template_primary.c \
-    core/tokenizer/template_print.c \
-    core/tokenizer/template_print.h \
-    core/tokenizer/template_split.c \
-    core/tokenizer/template_syntax.h \
-    core/tokenizer/template_tests.c \
+    core/template/template.c \
+    core/template/template.h \
+    core/template/access.c \
+    core/template/call.c \
+    core/template/call.h \
+    core/template/chars.c \
+    core/template/chars.h \
+    core/template/datum.c \
+    core/template/datum.h \
+    core/template/evaluate.c \
+    core/template/evaluate.h \
+    core/template/execute.c \
+    core/template/execute.h \
+    core/template/expression.c \
+    core/template/filters.c \
+    core/template/filters_list.c \
+    core/template/format.c \
+    core/template/functions.c \
+    core/template/json.c \
+    core/template/lexer.c \
+    core/template/lexer.h \
+    core/template/literal.c \
+    core/template/literal.h \
+    core/template/loop.c \
+    core/template/loop.h \
+    core/template/machine.c \
+    core/template/machine.h \
+    core/template/macro.c \
+    core/template/map.c \
+    core/template/members.c \
+    core/template/methods.c \
+    core/template/methods.h \
+    core/template/operate.c \
+    core/template/operate.h \
+    core/template/order.c \
+    core/template/order.h \
+    core/template/parser.c \
+    core/template/parser.h \
+    core/template/primary.c \
+    core/template/print.c \
+    core/template/print.h \
+    core/template/split.c \
+    core/template/syntax.h \
+    core/template/tests.c \
     core/tokenizer/tokenizer.c \
     core/tokenizer/tokenizer.h \
     core/tokenizer/traced.c \

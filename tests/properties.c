@@ -14,7 +14,7 @@
 #include "analyze/forward.h"
 #include "analyze/limits.h"
 #include "analyze/sample.h"
-#include "analyze/trial.h"
+#include "conform/trial.h"
 #include "base/json.h"
 
 #define TOKENS 13 /* of a sequence */

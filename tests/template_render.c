@@ -10,7 +10,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "tokenizer/template.h"
+#include "template/template.h"
 
 /* The text of a member as a tree, which keeps it; false: there is none. */
 static bool parse_member(json_t *job, const char *name, char **text, struct tree *tree)

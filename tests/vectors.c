@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "analyze/selftest.h"
+#include "conform/selftest.h"
 
 static void each(void *context, const struct selftest_result *result)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * template.c - rules P about the chat template: what it reaches for, and what it makes of a plain
- * conversation. How templates are run: core/tokenizer/template.h.
+ * conversation. How templates are run: core/template/template.h.
  */
 #include <ctype.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "cards/rules/groups.h"
 #include "model/tokens.h"
-#include "tokenizer/template.h"
+#include "template/template.h"
 
 /* Where the chat template stands: a file, or a key of a GGUF file. */
 struct holder {

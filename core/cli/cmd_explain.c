@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyze/explain.h"
+#include "explain/explain.h"
 #include "analyze/forward.h"
 #include "base/file.h"
 #include "base/memory.h"

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "analyze/conform.h"
+#include "conform/conform.h"
 #include "cli/plugin_new.h"
 #include "cli/print.h"
 #include "plugin/list.h"

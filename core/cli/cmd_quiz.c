@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analyze/quiz.h"
+#include "quiz/quiz.h"
 #include "base/memory.h"
 #include "cli/args.h"
 #include "cli/input.h"

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "analyze/quiz.h"
+#include "quiz/quiz.h"
 #include "doc/doc.h"
 
 /*

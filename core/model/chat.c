@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * chat.c - a model's chat template, from where its files have it, and the special tokens that it may
- * name. How a template is run: core/tokenizer/template.h.
+ * name. How a template is run: core/template/template.h.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "model/tokens.h"
-#include "tokenizer/template.h"
+#include "template/template.h"
 
 #define TEMPLATE_BYTES_LIMIT (16u << 20)
 

@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "analyze/conform.h"
+#include "conform/conform.h"
 #include "doc/doc.h"
 
 /* `only_failed` leaves out what passed or was skipped; the counts are of all. */

@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "analyze/explain.h"
+#include "explain/explain.h"
 #include "doc/doc.h"
 
 /* What was tried and came out, as a note; nothing where nothing can be tried. */

@@ -6,8 +6,8 @@
 #ifndef REPORT_LESSON_H
 #define REPORT_LESSON_H
 
-#include "analyze/quiz.h"
-#include "analyze/study.h"
+#include "quiz/quiz.h"
+#include "explain/study.h"
 #include "doc/doc.h"
 
 #define LESSON_TEXT "To be, or not to be" /* where no other is given */

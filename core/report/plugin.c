@@ -4,7 +4,7 @@
 
 #include <inttypes.h>
 
-#include "analyze/trial.h"
+#include "conform/trial.h"
 #include "base/count.h"
 #include "base/json.h"
 #include "report/json.h"

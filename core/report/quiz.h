@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "analyze/quiz.h"
+#include "quiz/quiz.h"
 #include "doc/doc.h"
 
 /* One question, numbered from 1. */

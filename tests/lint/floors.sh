@@ -85,7 +85,7 @@ check 'no source of the tree climbs' test ! -s found
 sed 's/^/# /' found
 # README.md has the same table for people: "| floor | `folder`, ... |".
 cd "$top_srcdir" || exit 99
-sed -n 's/^| \([0-9]\) | \(`[^|]*\) |.*/\1 \2/p' README.md | tr -d '`,' |
+sed -n 's/^| \([0-9][0-9]*\) | \(`[^|]*\) |.*/\1 \2/p' README.md | tr -d '`,' |
     awk '{ for (i = 2; i <= NF; i++) print $1, $i }' | sort >"$scratch/told"
 awk '$1 ~ /^[0-9]+$/ { print $1, $2 }' core/floors.txt | sort >"$scratch/held"
 is "$(comm -3 "$scratch/told" "$scratch/held")" '' 'README.md tells of the same floors'

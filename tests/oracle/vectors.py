@@ -7,7 +7,7 @@
 The models are computed here in double precision, by plain loops over lists, after the papers and the
 configuration keys; nothing is shared with the kernels, the graphs or the plugins. Needs Python alone.
 
-How weights are drawn, which core/analyze/selftest.c does in the same way: each tensor of the family's
+How weights are drawn, which core/conform/selftest.c does in the same way: each tensor of the family's
 map that is neither a buffer, optional nor tied (and the optional ones that a case lists) is filled row by
 row with numbers x of SplitMix64, whose state begins as the FNV-1a hash of "SEED ROLE BLOCK EXPERT" (0
 where there is no block or expert). With u = (x >> 40) / 2^23 - 1, a matrix [out][in] gets

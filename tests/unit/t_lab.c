@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* t_lab.c - runs for experiments, and the end of a graph run by itself, on a toy model. */
-#include "analyze/lab.h"
+#include "explain/lab.h"
 #include "graph/tail.h"
 #include "toy_stack.h"
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyze/quiz_draft.h"
+#include "quiz/draft.h"
 #include "suite.h"
 
 static struct arena arena;

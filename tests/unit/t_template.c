@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "suite.h"
 #include "template_cases.h"
-#include "tokenizer/template.h"
+#include "template/template.h"
 
 static const char chat[] =
     "[{\"role\": \"system\", \"content\": \"You are a pirate.\\nSay arr.\"},"

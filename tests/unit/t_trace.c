@@ -2,7 +2,7 @@
 /* t_trace.c - the flow of a token against the same run watched by hand, on a toy model. */
 #include <math.h>
 
-#include "analyze/lab.h"
+#include "explain/lab.h"
 #include "analyze/trace.h"
 #include "toy_stack.h"
 
