@@ -671,7 +671,9 @@ publicdir = $(includedir)/archcard
 publicextdir = $(publicdir)/ext
 public_HEADERS = \
     core/include/archcard/blocks.h \
+    core/include/archcard/encdec.h \
     core/include/archcard/graph.h \
+    core/include/archcard/layers.h \
     core/include/archcard/llama.h \
     core/include/archcard/ops.def \
     core/include/archcard/plugin.h \

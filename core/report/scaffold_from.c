@@ -364,8 +364,8 @@ void scaffold_source(struct from *from, struct text *out)
     write_tensors(from, out);
     write_build(from, out);
     text_format(out, "static const struct ac_selftest selftest = {sizeof selftest, 0, "
-                "\"%s.vectors.json\"};\n\nstatic const void *%s_extension(const char *id)\n{\n    return "
-                "strcmp(id, AC_SELFTEST) ? NULL : &selftest;\n}\n\n", name, name);
+                "\"%s.vectors.json\"};\n\nAC_EXTENSIONS(%s_extension, {AC_SELFTEST, &selftest})\n\n",
+                name, name);
     text_format(out, "static const struct ac_plugin plugin = {\n    AC_PLUGIN_HEAD,\n    \"%s\",\n"
                 "    \"TODO: a title\",\n    \"0.1\",\n    \"TODO: one sentence about these models.\",\n"
                 "    \"MIT\",\n    NULL,\n    families,\n    prefixes,\n", name);

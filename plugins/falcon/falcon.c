@@ -85,9 +85,7 @@ static void falcon_describe(const struct ac_host *host, void **config)
         return;
     *config = c;
     c->reordered = host->state(host, "general.architecture") == AC_GIVEN;
-    c->hidden = host->dimension(host, "hidden_size", "#transformer.word_embeddings.weight[1] "
-                                "#token_embd.weight[1] hidden_size n_embed *.embedding_length",
-                                AC_REQUIRED);
+    c->hidden = ac_hidden_size(host, "transformer.word_embeddings.weight", "hidden_size n_embed");
     c->layers = host->count(host, "num_hidden_layers",
                             "#transformer.h.{i}.mlp.dense_h_to_4h.weight #blk.{i}.ffn_up.weight "
                             "num_hidden_layers n_layer *.block_count", AC_REQUIRED);
@@ -96,8 +94,7 @@ static void falcon_describe(const struct ac_host *host, void **config)
                                "#transformer.h.0.mlp.dense_h_to_4h.weight[0] "
                                "#blk.0.ffn_up.weight[0] ffn_hidden_size *.feed_forward_length",
                                4 * c->hidden);
-    c->vocab = host->dimension(host, "vocab_size", "#transformer.word_embeddings.weight[0] "
-                               "#token_embd.weight[0] vocab_size *.vocab_size", AC_REQUIRED);
+    c->vocab = ac_vocab_size(host, "transformer.word_embeddings.weight");
     describe_positions(host, c);
     c->act = ac_activation(host, host->text(host, "hidden_act", "activation", "gelu"));
     c->bias = host->flag(host, "bias", "bias", 0);
@@ -112,68 +109,42 @@ static void falcon_describe(const struct ac_host *host, void **config)
 static void falcon_tensors(const struct ac_host *host, const void *config)
 {
     const struct falcon *c = (const struct falcon *)config;
-    uint32_t layers = (uint32_t)c->layers;
-    int64_t qkv = (c->heads + 2 * c->kv_heads) * c->head_dim;
+    int64_t hidden = c->hidden, qkv = (c->heads + 2 * c->kv_heads) * c->head_dim;
     int two = c->parallel && c->norms == 2;
-    ac_tensor_add(host, "embed.token", "transformer.word_embeddings.weight", "token_embd.weight", 0,
-                  c->vocab, c->hidden, 0, NULL);
-    ac_layer_add(host, "attn.norm",
-                 two ? "transformer.h.{i}.ln_attn" : "transformer.h.{i}.input_layernorm",
-                 two ? "blk.{i}.attn_norm_2" : "blk.{i}.attn_norm", layers, c->hidden, 0,
-                 AC_WITH_BIAS, 0);
-    if (c->norms == 2)
-        ac_layer_add(host, "mlp.norm", two ? "transformer.h.{i}.ln_mlp"
-                                           : "transformer.h.{i}.post_attention_layernorm",
-                     two ? "blk.{i}.attn_norm" : "blk.{i}.ffn_norm", layers, c->hidden, 0,
-                     AC_WITH_BIAS, 0);
-    ac_layer_add(host, "attn.qkv", "transformer.h.{i}.self_attention.query_key_value",
-                 "blk.{i}.attn_qkv", layers, qkv, c->hidden, c->bias, 0);
-    ac_layer_add(host, "attn.o", "transformer.h.{i}.self_attention.dense", "blk.{i}.attn_output",
-                 layers, c->hidden, c->hidden, c->bias, 0);
-    ac_layer_add(host, "mlp.up", "transformer.h.{i}.mlp.dense_h_to_4h", "blk.{i}.ffn_up", layers,
-                 c->inner, c->hidden, c->bias, 0);
-    ac_layer_add(host, "mlp.down", "transformer.h.{i}.mlp.dense_4h_to_h", "blk.{i}.ffn_down",
-                 layers, c->hidden, c->inner, c->bias, 0);
-    ac_layer_add(host, "final.norm", "transformer.ln_f", "output_norm", 0, c->hidden, 0,
-                 AC_WITH_BIAS, 0);
-    ac_tensor_add(host, "head.weight", "lm_head.weight", "output.weight", 0, c->vocab, c->hidden,
-                  c->tied ? AC_TIED | AC_OPTIONAL : 0, c->tied ? "embed.token" : NULL);
-}
-
-/* Where q, k and v lie in the columns of the fused projection. */
-static void split(const struct ac_host *host, const struct falcon *c, ac_node qkv, ac_node *q,
-                  ac_node *k, ac_node *v)
-{
-    int64_t d = c->head_dim, repeat = c->heads / c->kv_heads, stride = (repeat + 2) * d;
-    int64_t all = c->heads * d, kv = c->kv_heads * d;
-    if (c->reordered || c->one_kv) {
-        *q = ac_slice(host, qkv, 0, all, 1, 0);
-        *k = ac_slice(host, qkv, all, kv, 1, 0);
-        *v = ac_slice(host, qkv, all + kv, kv, 1, 0);
-        return;
-    }
-    *q = ac_slice(host, qkv, 0, repeat * d, c->kv_heads, stride);
-    *k = ac_slice(host, qkv, repeat * d, d, c->kv_heads, stride);
-    *v = ac_slice(host, qkv, (repeat + 1) * d, d, c->kv_heads, stride);
+    const struct ac_place place = {"", "transformer.", "", c->layers, 0};
+    const struct ac_layer layers[] = {
+        {"embed.token", "word_embeddings", "token_embd", c->vocab, hidden, AC_TABLE},
+        {"attn.norm", two ? "h.{i}.ln_attn" : "h.{i}.input_layernorm",
+         two ? "blk.{i}.attn_norm_2" : "blk.{i}.attn_norm", hidden, 0, AC_WITH_BIAS},
+        {"mlp.norm", two ? "h.{i}.ln_mlp" : "h.{i}.post_attention_layernorm",
+         two ? "blk.{i}.attn_norm" : "blk.{i}.ffn_norm", c->norms == 2 ? hidden : 0, 0, AC_WITH_BIAS},
+        {"attn.qkv", "h.{i}.self_attention.query_key_value", "blk.{i}.attn_qkv", qkv, hidden, c->bias},
+        {"attn.o", "h.{i}.self_attention.dense", "blk.{i}.attn_output", hidden, hidden, c->bias},
+        {"mlp.up", "h.{i}.mlp.dense_h_to_4h", "blk.{i}.ffn_up", c->inner, hidden, c->bias},
+        {"mlp.down", "h.{i}.mlp.dense_4h_to_h", "blk.{i}.ffn_down", hidden, c->inner, c->bias},
+        {"final.norm", "ln_f", "output_norm", hidden, 0, AC_WITH_BIAS},
+    };
+    ac_layers_add(host, &place, layers, AC_COUNT(layers));
+    ac_head_add(host, "lm_head.weight", "output.weight", c->vocab, hidden, c->tied);
 }
 
 static ac_node attention(const struct ac_host *host, const struct falcon *c, ac_node x,
                          ac_node positions, int32_t i)
 {
     struct ac_attend p = AC_ZERO;
-    ac_node q, k, v;
-    split(host, c, ac_linear(host, x, "attn.qkv", i), &q, &k, &v);
+    struct ac_qkv n;
     p.heads = c->heads;
     p.kv_heads = c->kv_heads;
     p.head_dim = c->head_dim;
     p.mask = AC_MASK_CAUSAL;
     p.alibi = c->alibi ? AC_ALIBI_BF16 : AC_ALIBI_OFF;
     p.slopes = c->slopes;
+    n = ac_split(host, ac_linear(host, x, "attn.qkv", i), &p, !c->reordered && !c->one_kv);
     if (!c->alibi) {
-        q = ac_rope(host, q, positions, &c->rope, i);
-        k = ac_rope(host, k, positions, &c->rope, i);
+        n.q = ac_rope(host, n.q, positions, &c->rope, i);
+        n.k = ac_rope(host, n.k, positions, &c->rope, i);
     }
-    return ac_linear(host, ac_attend(host, q, k, v, &p, "attn", i), "attn.o", i);
+    return ac_linear(host, ac_attend(host, n.q, n.k, n.v, &p, "attn", i), "attn.o", i);
 }
 
 static ac_node build_block(const struct ac_host *host, const struct falcon *c, ac_node x,
@@ -199,8 +170,7 @@ static void falcon_build(const struct ac_host *host, const void *config, int32_t
         return;
     if (!c->alibi)
         positions = ac_input(host, AC_POSITIONS, 1);
-    x = ac_embed(host, ac_input(host, AC_TOKENS, 1), "embed.token", 0);
-    x = ac_tag(host, x, AC_TAG_EMBED, AC_OUTSIDE);
+    x = ac_embed_tokens(host);
     for (i = 0; i < (int32_t)c->layers; i++)
         x = build_block(host, c, x, positions, i);
     x = ac_layernorm(host, x, "final.norm", AC_OUTSIDE, c->eps);
@@ -215,8 +185,7 @@ static void falcon_report(const struct ac_host *host, const struct ac_page *page
     int32_t alibi = host->flag(host, NULL, "=alibi", 0);
     page->section(page, "attention", alibi ? "Attention and ALiBi" : "Attention");
     ac_page_fact(page, ac_fact_integer("query_heads_per_kv_head", heads / kv_heads, NULL));
-    ac_page_fact(page, ac_fact_flag("parallel_attn",
-                                    host->flag(host, NULL, "=parallel_attn", 1)));
+    ac_page_flag(host, page, "parallel_attn", 1);
     if (alibi)
         page->paragraph(page, "There are no position embeddings: each head lowers its scores in "
                               "proportion to how far back a key lies, by a slope of its own. The "
@@ -225,30 +194,24 @@ static void falcon_report(const struct ac_host *host, const struct ac_page *page
 
 static void falcon_tell(const struct ac_host *host, const struct ac_explanation *explanation)
 {
-    if (host->flag(host, NULL, "=alibi", 0))
-        explanation->paragraph(explanation, "position",
-                               "Falcon adds the slopes before the score is divided by the square root of "
-                               "head_dim, so they act smaller by that factor than in the paper; the "
-                               "slopes above are those that act. They are rounded to bfloat16, as in "
-                               "training.");
-    if (host->flag(host, NULL, "=parallel_attn", 1))
-        explanation->paragraph(explanation, "norm",
-                               "Attention and feed-forward part read the stream side by side and are "
-                               "added together, so that both can be computed at once.");
+    const struct ac_told paragraphs[] = {
+        {host->flag(host, NULL, "=alibi", 0), "position",
+         "Falcon adds the slopes before the score is divided by the square root of head_dim, so they "
+         "act smaller by that factor than in the paper; the slopes above are those that act. They are "
+         "rounded to bfloat16, as in training."},
+        {host->flag(host, NULL, "=parallel_attn", 1), "norm",
+         "Attention and feed-forward part read the stream side by side and are added together, so that "
+         "both can be computed at once."},
+    };
+    ac_tell(explanation, paragraphs, AC_COUNT(paragraphs));
 }
 
 static const struct ac_explain explain = {sizeof explain, 0, falcon_tell};
 static const struct ac_report report = {sizeof report, 0, falcon_report};
 static const struct ac_selftest selftest = {sizeof selftest, 0, "falcon.vectors.json"};
 
-static const void *falcon_extension(const char *id)
-{
-    if (!strcmp(id, AC_SELFTEST))
-        return &selftest;
-    if (!strcmp(id, AC_EXPLAIN))
-        return &explain;
-    return strcmp(id, AC_REPORT) ? NULL : &report;
-}
+AC_EXTENSIONS(falcon_extension, {AC_EXPLAIN, &explain}, {AC_REPORT, &report},
+              {AC_SELFTEST, &selftest})
 
 static const struct ac_plugin plugin = {
     AC_PLUGIN_HEAD,

@@ -12,7 +12,7 @@
 #include <archcard/ext/selftest.h>
 
 struct gpt {
-    int64_t hidden, heads, inner, vocab, positions;
+    int64_t hidden, heads, head_dim, inner, vocab, positions;
     int64_t layers;
     int64_t act;
     int32_t tied;
@@ -36,24 +36,17 @@ static void gpt_describe(const struct ac_host *host, void **config)
     if (!c)
         return;
     *config = c;
-    c->hidden = host->dimension(host, "hidden_size",
-                                "#wte.weight[1] #token_embd.weight[1] n_embd hidden_size "
-                                "*.embedding_length", AC_REQUIRED);
+    c->hidden = ac_hidden_size(host, "wte.weight", "n_embd hidden_size");
     c->layers = host->count(host, "num_hidden_layers",
                                 "#h.{i}.ln_1.weight #blk.{i}.attn_norm.weight n_layer "
                                 "num_hidden_layers *.block_count", AC_REQUIRED);
     c->heads = host->count(host, "num_attention_heads",
                                "n_head num_attention_heads *.attention.head_count", AC_REQUIRED);
-    if (c->hidden % c->heads)
-        host->fail(host, AC_CONFIG, "hidden_size is no multiple of num_attention_heads");
-    ac_state(host, ac_fact_integer("head_dim", c->hidden / c->heads, NULL),
-             "hidden_size / num_attention_heads");
+    c->head_dim = ac_head_dim(host, c->hidden, c->heads);
     c->inner = host->dimension(host, "intermediate_size",
                                "#h.0.mlp.c_fc.bias[0] #blk.0.ffn_up.bias[0] n_inner "
                                "*.feed_forward_length", 4 * c->hidden);
-    c->vocab = host->dimension(host, "vocab_size",
-                               "#wte.weight[0] #token_embd.weight[0] vocab_size *.vocab_size",
-                               AC_REQUIRED);
+    c->vocab = ac_vocab_size(host, "wte.weight");
     c->positions = host->dimension(host, "max_position_embeddings",
                                    "#wpe.weight[0] #position_embd.weight[0] n_positions n_ctx "
                                    "max_position_embeddings *.context_length", AC_REQUIRED);
@@ -67,64 +60,43 @@ static void gpt_describe(const struct ac_host *host, void **config)
         host->fail(host, AC_UNSUPPORTED, "cross-attention in a GPT-2 decoder");
 }
 
-static void add_buffer(const struct ac_host *host, const char *role, const char *name,
-                       uint32_t layers, uint32_t rank, int64_t side)
-{
-    struct ac_tensor tensor = {0};
-    tensor.size = (uint32_t)sizeof tensor;
-    tensor.flags = AC_OPTIONAL | AC_BUFFER;
-    tensor.role = role;
-    tensor.name = name;
-    tensor.blocks = layers;
-    tensor.rank = rank;
-    tensor.shape[0] = tensor.shape[1] = 1;
-    tensor.shape[2] = tensor.shape[3] = side;
-    host->tensor(host, &tensor);
-}
-
 static void gpt_tensors(const struct ac_host *host, const void *config)
 {
     const struct gpt *c = (const struct gpt *)config;
-    uint32_t layers = (uint32_t)c->layers;
-    ac_tensor_add(host, "embed.token", "transformer.wte.weight", "token_embd.weight", 0, c->vocab,
-                  c->hidden, 0, NULL);
-    ac_tensor_add(host, "embed.position", "transformer.wpe.weight", "position_embd.weight", 0,
-                  c->positions, c->hidden, 0, NULL);
-    ac_layer_add(host, "attn.norm", "transformer.h.{i}.ln_1", "blk.{i}.attn_norm", layers,
-                 c->hidden, 0, AC_WITH_BIAS, 0);
-    ac_layer_add(host, "attn.qkv", "transformer.h.{i}.attn.c_attn", "blk.{i}.attn_qkv", layers,
-                 3 * c->hidden, c->hidden, AC_WITH_BIAS, AC_TRANSPOSED);
-    ac_layer_add(host, "attn.o", "transformer.h.{i}.attn.c_proj", "blk.{i}.attn_output", layers,
-                 c->hidden, c->hidden, AC_WITH_BIAS, AC_TRANSPOSED);
-    ac_layer_add(host, "mlp.norm", "transformer.h.{i}.ln_2", "blk.{i}.ffn_norm", layers, c->hidden,
-                 0, AC_WITH_BIAS, 0);
-    ac_layer_add(host, "mlp.up", "transformer.h.{i}.mlp.c_fc", "blk.{i}.ffn_up", layers, c->inner,
-                 c->hidden, AC_WITH_BIAS, AC_TRANSPOSED);
-    ac_layer_add(host, "mlp.down", "transformer.h.{i}.mlp.c_proj", "blk.{i}.ffn_down", layers,
-                 c->hidden, c->inner, AC_WITH_BIAS, AC_TRANSPOSED);
-    ac_layer_add(host, "final.norm", "transformer.ln_f", "output_norm", 0, c->hidden, 0,
-                 AC_WITH_BIAS, 0);
-    ac_tensor_add(host, "head.weight", "lm_head.weight", "output.weight", 0, c->vocab, c->hidden,
-                  c->tied ? AC_TIED | AC_OPTIONAL : 0, c->tied ? "embed.token" : NULL);
-    add_buffer(host, "attn.mask", "transformer.h.{i}.attn.bias", layers, 4, c->positions);
-    add_buffer(host, "attn.mask.value", "transformer.h.{i}.attn.masked_bias", layers, 0, 1);
+    int64_t hidden = c->hidden;
+    const struct ac_place place = {"", "transformer.", "", c->layers, AC_TRANSPOSED};
+    const struct ac_layer layers[] = {
+        {"embed.token", "wte", "token_embd", c->vocab, hidden, AC_TABLE},
+        {"embed.position", "wpe", "position_embd", c->positions, hidden, AC_TABLE},
+        {"attn.norm", "h.{i}.ln_1", "blk.{i}.attn_norm", hidden, 0, AC_WITH_BIAS},
+        {"attn.qkv", "h.{i}.attn.c_attn", "blk.{i}.attn_qkv", 3 * hidden, hidden, AC_WITH_BIAS},
+        {"attn.o", "h.{i}.attn.c_proj", "blk.{i}.attn_output", hidden, hidden, AC_WITH_BIAS},
+        {"mlp.norm", "h.{i}.ln_2", "blk.{i}.ffn_norm", hidden, 0, AC_WITH_BIAS},
+        {"mlp.up", "h.{i}.mlp.c_fc", "blk.{i}.ffn_up", c->inner, hidden, AC_WITH_BIAS},
+        {"mlp.down", "h.{i}.mlp.c_proj", "blk.{i}.ffn_down", hidden, c->inner, AC_WITH_BIAS},
+        {"final.norm", "ln_f", "output_norm", hidden, 0, AC_WITH_BIAS},
+    };
+    const int64_t mask[4] = {1, 1, c->positions, c->positions};
+    ac_layers_add(host, &place, layers, AC_COUNT(layers));
+    ac_head_add(host, "lm_head.weight", "output.weight", c->vocab, hidden, c->tied);
+    ac_buffer_add(host, "attn.mask", "transformer.h.{i}.attn.bias", c->layers, 4, mask);
+    ac_buffer_add(host, "attn.mask.value", "transformer.h.{i}.attn.masked_bias", c->layers, 0, mask);
 }
 
 static ac_node build_block(const struct ac_host *host, const struct gpt *c, ac_node x, int32_t i)
 {
-    struct ac_attend attend = {0};
-    ac_node qkv = ac_linear(host, ac_layernorm(host, x, "attn.norm", i, c->eps), "attn.qkv", i);
-    ac_node q = ac_slice(host, qkv, 0, c->hidden, 1, 0);
-    ac_node k = ac_slice(host, qkv, c->hidden, c->hidden, 1, 0);
-    ac_node v = ac_slice(host, qkv, 2 * c->hidden, c->hidden, 1, 0);
+    struct ac_attend attend = AC_ZERO;
+    struct ac_qkv n;
     attend.heads = c->heads;
-    attend.head_dim = c->hidden / c->heads;
+    attend.head_dim = c->head_dim;
     attend.mask = AC_MASK_CAUSAL;
     attend.scale = c->scaled ? 0 : 1;
     if (c->scaled_by_layer)
         attend.scale = (c->scaled ? 1 / sqrt((double)attend.head_dim) : 1) / (i + 1);
-    x = ac_add(host, x,
-               ac_linear(host, ac_attend(host, q, k, v, &attend, "attn", i), "attn.o", i));
+    n = ac_split(host, ac_linear(host, ac_layernorm(host, x, "attn.norm", i, c->eps), "attn.qkv", i),
+                 &attend, 0);
+    x = ac_add(host, x, ac_linear(host, ac_attend(host, n.q, n.k, n.v, &attend, "attn", i),
+                                  "attn.o", i));
     x = ac_add(host, x, ac_mlp(host, ac_layernorm(host, x, "mlp.norm", i, c->eps), "mlp.up",
                                "mlp.down", i, c->act));
     return ac_tag(host, x, AC_TAG_BLOCK, i);
@@ -173,14 +145,7 @@ static const struct ac_explain explain = {sizeof explain, 0, gpt_tell};
 static const struct ac_report report = {sizeof report, 0, gpt_report};
 static const struct ac_selftest selftest = {sizeof selftest, 0, "gpt.vectors.json"};
 
-static const void *gpt_extension(const char *id)
-{
-    if (!strcmp(id, AC_SELFTEST))
-        return &selftest;
-    if (!strcmp(id, AC_EXPLAIN))
-        return &explain;
-    return strcmp(id, AC_REPORT) ? NULL : &report;
-}
+AC_EXTENSIONS(gpt_extension, {AC_EXPLAIN, &explain}, {AC_REPORT, &report}, {AC_SELFTEST, &selftest})
 
 static const struct ac_plugin plugin = {
     AC_PLUGIN_HEAD,

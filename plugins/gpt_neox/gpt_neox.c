@@ -36,26 +36,19 @@ static void gpt_neox_describe(const struct ac_host *host, void **config)
         return;
     *config = c;
     c->reordered = host->state(host, "general.architecture") == AC_GIVEN;
-    c->hidden = host->dimension(host, "hidden_size", "#gpt_neox.embed_in.weight[1] "
-                                "#token_embd.weight[1] hidden_size *.embedding_length",
-                                AC_REQUIRED);
+    c->hidden = ac_hidden_size(host, "gpt_neox.embed_in.weight", "hidden_size");
     c->layers = host->count(host, "num_hidden_layers",
                             "#gpt_neox.layers.{i}.input_layernorm.weight "
                             "#blk.{i}.attn_norm.weight num_hidden_layers *.block_count",
                             AC_REQUIRED);
     c->heads = host->count(host, "num_attention_heads",
                            "num_attention_heads *.attention.head_count", AC_REQUIRED);
-    if (c->hidden % c->heads)
-        host->fail(host, AC_CONFIG, "hidden_size is no multiple of num_attention_heads");
-    c->head_dim = c->hidden / c->heads;
-    ac_state(host, ac_fact_integer("head_dim", c->head_dim, NULL),
-             "hidden_size / num_attention_heads");
+    c->head_dim = ac_head_dim(host, c->hidden, c->heads);
     c->inner = host->dimension(host, "intermediate_size",
                                "#gpt_neox.layers.0.mlp.dense_h_to_4h.weight[0] "
                                "#blk.0.ffn_up.weight[0] intermediate_size *.feed_forward_length",
                                AC_REQUIRED);
-    c->vocab = host->dimension(host, "vocab_size", "#gpt_neox.embed_in.weight[0] "
-                               "#token_embd.weight[0] vocab_size *.vocab_size", AC_REQUIRED);
+    c->vocab = ac_vocab_size(host, "gpt_neox.embed_in.weight");
     c->positions = host->dimension(host, "max_position_embeddings",
                                    "max_position_embeddings *.context_length", 2048);
     c->act = ac_activation(host, host->text(host, "hidden_act", "hidden_act", "gelu"));
@@ -69,65 +62,45 @@ static void gpt_neox_describe(const struct ac_host *host, void **config)
     ac_rope_describe(host, &c->rope, c->head_dim, c->positions, 10000);
 }
 
-static void add_buffer(const struct ac_host *host, const struct gpt_neox *c, const char *role,
-                       const char *name, uint32_t rank)
-{
-    struct ac_tensor tensor = AC_ZERO;
-    tensor.size = (uint32_t)sizeof tensor;
-    tensor.flags = AC_OPTIONAL | AC_BUFFER;
-    tensor.role = role;
-    tensor.name = name;
-    tensor.blocks = (uint32_t)c->layers;
-    tensor.rank = rank;
-    tensor.shape[0] = rank == 1 ? c->rope.dims / 2 : 1;
-    tensor.shape[1] = 1;
-    tensor.shape[2] = tensor.shape[3] = c->positions;
-    host->tensor(host, &tensor);
-}
-
 static void gpt_neox_tensors(const struct ac_host *host, const void *config)
 {
     const struct gpt_neox *c = (const struct gpt_neox *)config;
-    uint32_t layers = (uint32_t)c->layers;
-    ac_tensor_add(host, "embed.token", "gpt_neox.embed_in.weight", "token_embd.weight", 0, c->vocab,
-                  c->hidden, 0, NULL);
-    ac_layer_add(host, "attn.norm", "gpt_neox.layers.{i}.input_layernorm", "blk.{i}.attn_norm",
-                 layers, c->hidden, 0, AC_WITH_BIAS, 0);
-    ac_layer_add(host, "attn.qkv", "gpt_neox.layers.{i}.attention.query_key_value",
-                 "blk.{i}.attn_qkv", layers, 3 * c->hidden, c->hidden, c->bias, 0);
-    ac_layer_add(host, "attn.o", "gpt_neox.layers.{i}.attention.dense", "blk.{i}.attn_output",
-                 layers, c->hidden, c->hidden, c->bias, 0);
-    ac_layer_add(host, "mlp.norm", "gpt_neox.layers.{i}.post_attention_layernorm",
-                 "blk.{i}.ffn_norm", layers, c->hidden, 0, AC_WITH_BIAS, 0);
-    ac_layer_add(host, "mlp.up", "gpt_neox.layers.{i}.mlp.dense_h_to_4h", "blk.{i}.ffn_up", layers,
-                 c->inner, c->hidden, AC_WITH_BIAS, 0);
-    ac_layer_add(host, "mlp.down", "gpt_neox.layers.{i}.mlp.dense_4h_to_h", "blk.{i}.ffn_down",
-                 layers, c->hidden, c->inner, AC_WITH_BIAS, 0);
-    ac_layer_add(host, "final.norm", "gpt_neox.final_layer_norm", "output_norm", 0, c->hidden, 0,
-                 AC_WITH_BIAS, 0);
-    ac_tensor_add(host, "head.weight", "embed_out.weight", "output.weight", 0, c->vocab, c->hidden,
-                  c->tied ? AC_TIED | AC_OPTIONAL : 0, c->tied ? "embed.token" : NULL);
-    add_buffer(host, c, "attn.rope.freq", "gpt_neox.layers.{i}.attention.rotary_emb.inv_freq", 1);
-    add_buffer(host, c, "attn.mask", "gpt_neox.layers.{i}.attention.bias", 4);
-    add_buffer(host, c, "attn.mask.value", "gpt_neox.layers.{i}.attention.masked_bias", 0);
+    int64_t hidden = c->hidden;
+    const struct ac_place place = {"", "gpt_neox.", "", c->layers, 0};
+    const struct ac_layer layers[] = {
+        {"embed.token", "embed_in", "token_embd", c->vocab, hidden, AC_TABLE},
+        {"attn.norm", "layers.{i}.input_layernorm", "blk.{i}.attn_norm", hidden, 0, AC_WITH_BIAS},
+        {"attn.qkv", "layers.{i}.attention.query_key_value", "blk.{i}.attn_qkv", 3 * hidden, hidden,
+         c->bias},
+        {"attn.o", "layers.{i}.attention.dense", "blk.{i}.attn_output", hidden, hidden, c->bias},
+        {"mlp.norm", "layers.{i}.post_attention_layernorm", "blk.{i}.ffn_norm", hidden, 0, AC_WITH_BIAS},
+        {"mlp.up", "layers.{i}.mlp.dense_h_to_4h", "blk.{i}.ffn_up", c->inner, hidden, AC_WITH_BIAS},
+        {"mlp.down", "layers.{i}.mlp.dense_4h_to_h", "blk.{i}.ffn_down", hidden, c->inner, AC_WITH_BIAS},
+        {"final.norm", "final_layer_norm", "output_norm", hidden, 0, AC_WITH_BIAS},
+    };
+    const int64_t freq[4] = {c->rope.dims / 2}, mask[4] = {1, 1, c->positions, c->positions};
+    ac_layers_add(host, &place, layers, AC_COUNT(layers));
+    ac_head_add(host, "embed_out.weight", "output.weight", c->vocab, hidden, c->tied);
+    ac_buffer_add(host, "attn.rope.freq", "gpt_neox.layers.{i}.attention.rotary_emb.inv_freq",
+                  c->layers, 1, freq);
+    ac_buffer_add(host, "attn.mask", "gpt_neox.layers.{i}.attention.bias", c->layers, 4, mask);
+    ac_buffer_add(host, "attn.mask.value", "gpt_neox.layers.{i}.attention.masked_bias", c->layers, 0,
+                  mask);
 }
 
 static ac_node attention(const struct ac_host *host, const struct gpt_neox *c, ac_node x,
                          ac_node positions, int32_t i)
 {
     struct ac_attend p = AC_ZERO;
-    ac_node qkv = ac_linear(host, ac_layernorm(host, x, "attn.norm", i, c->eps), "attn.qkv", i);
-    int64_t from = c->reordered ? c->hidden : c->head_dim;
-    int64_t groups = c->reordered ? 1 : c->heads, stride = c->reordered ? 0 : 3 * c->head_dim;
-    ac_node q = ac_slice(host, qkv, 0, from, groups, stride);
-    ac_node k = ac_slice(host, qkv, from, from, groups, stride);
-    ac_node v = ac_slice(host, qkv, 2 * from, from, groups, stride);
+    struct ac_qkv n;
     p.heads = c->heads;
     p.head_dim = c->head_dim;
     p.mask = AC_MASK_CAUSAL;
-    q = ac_rope(host, q, positions, &c->rope, i);
-    k = ac_rope(host, k, positions, &c->rope, i);
-    return ac_linear(host, ac_attend(host, q, k, v, &p, "attn", i), "attn.o", i);
+    x = ac_layernorm(host, x, "attn.norm", i, c->eps);
+    n = ac_split(host, ac_linear(host, x, "attn.qkv", i), &p, !c->reordered);
+    n.q = ac_rope(host, n.q, positions, &c->rope, i);
+    n.k = ac_rope(host, n.k, positions, &c->rope, i);
+    return ac_linear(host, ac_attend(host, n.q, n.k, n.v, &p, "attn", i), "attn.o", i);
 }
 
 static void gpt_neox_build(const struct ac_host *host, const void *config, int32_t side)
@@ -138,8 +111,7 @@ static void gpt_neox_build(const struct ac_host *host, const void *config, int32
     if (side != AC_DECODER)
         return;
     positions = ac_input(host, AC_POSITIONS, 1);
-    x = ac_embed(host, ac_input(host, AC_TOKENS, 1), "embed.token", 0);
-    x = ac_tag(host, x, AC_TAG_EMBED, AC_OUTSIDE);
+    x = ac_embed_tokens(host);
     for (i = 0; i < (int32_t)c->layers; i++) {
         ac_node a = attention(host, c, x, positions, i), m;
         if (!c->parallel)
@@ -156,9 +128,8 @@ static void gpt_neox_build(const struct ac_host *host, const void *config, int32
 static void gpt_neox_report(const struct ac_host *host, const struct ac_page *page)
 {
     page->section(page, "attention", "Attention and rotary positions");
-    ac_page_fact(page, ac_fact_flag("use_parallel_residual",
-                                    host->flag(host, NULL, "=use_parallel_residual", 1)));
-    ac_page_fact(page, ac_fact_real("rope_theta", host->real(host, NULL, "=rope_theta", 0), NULL));
+    ac_page_flag(host, page, "use_parallel_residual", 1);
+    ac_page_real(host, page, "rope_theta", 0);
     page->paragraph(page, "Only the first columns of each head turn with the position; the others "
                           "carry no position at all.");
 }
@@ -166,12 +137,7 @@ static void gpt_neox_report(const struct ac_host *host, const struct ac_page *pa
 static const struct ac_report report = {sizeof report, 0, gpt_neox_report};
 static const struct ac_selftest selftest = {sizeof selftest, 0, "gpt_neox.vectors.json"};
 
-static const void *gpt_neox_extension(const char *id)
-{
-    if (!strcmp(id, AC_SELFTEST))
-        return &selftest;
-    return strcmp(id, AC_REPORT) ? NULL : &report;
-}
+AC_EXTENSIONS(gpt_neox_extension, {AC_REPORT, &report}, {AC_SELFTEST, &selftest})
 
 static const struct ac_plugin plugin = {
     AC_PLUGIN_HEAD,

@@ -32,25 +32,10 @@ static void llama_describe(const struct ac_host *host, void **config)
     ac_llama_describe(host, c);
 }
 
-static void llama_tensors(const struct ac_host *host, const void *config)
-{
-    ac_llama_tensors(host, (const struct ac_llama *)config);
-}
-
-static void llama_build(const struct ac_host *host, const void *config, int32_t side)
-{
-    ac_llama_build(host, (const struct ac_llama *)config, side);
-}
-
 static const struct ac_report report = {sizeof report, 0, ac_llama_report};
 static const struct ac_selftest selftest = {sizeof selftest, 0, "llama.vectors.json"};
 
-static const void *llama_extension(const char *id)
-{
-    if (!strcmp(id, AC_SELFTEST))
-        return &selftest;
-    return strcmp(id, AC_REPORT) ? NULL : &report;
-}
+AC_EXTENSIONS(llama_extension, {AC_REPORT, &report}, {AC_SELFTEST, &selftest})
 
 static const struct ac_plugin plugin = {
     AC_PLUGIN_HEAD,
@@ -64,8 +49,8 @@ static const struct ac_plugin plugin = {
     prefixes,
     llama_detect,
     llama_describe,
-    llama_tensors,
-    llama_build,
+    ac_llama_tensors,
+    ac_llama_build,
     llama_extension,
 };
 

@@ -10,42 +10,19 @@ static const char *const families[] = {"mistral", "mixtral", NULL};
 static const char *const prefixes[] = {"model.", NULL};
 static const char *const probes[] = {"model.layers.0.block_sparse_moe.gate.weight", NULL};
 
-/* The places where a GGUF file may name the model that it holds. */
-static const char *const names[] = {"general.name", "general.basename",
-                                    "general.base_model.0.name", NULL};
-
-/* Whether `text` holds "mistral" or "mixtral", in any case of letters. */
-static int names_family(const char *text)
-{
-    for (; *text; text++) {
-        static const char lower[] = "mistral";
-        size_t i = 0;
-        while (i < 7 && text[i] && ((text[i] | 32) == lower[i] || (i == 2 && (text[i] | 32) == 'x')))
-            i++;
-        if (i == 7)
-            return 1;
-    }
-    return 0;
-}
-
 /* GGUF files of this family say "llama"; the name or the experts tell. */
 static int32_t detect_gguf(const struct ac_host *host, const char **reason)
 {
-    const char *const *key;
+    const char *name = ac_gguf_named(host, families);
     if (strcmp(host->text(host, NULL, "general.architecture", ""), "llama"))
         return 0;
-    for (key = names; *key; key++) {
-        const char *name = host->text(host, NULL, *key, "");
-        if (names_family(name)) {
-            *reason = ac_format(host, "the file says llama, but is named \"%.80s\"", name);
-            return 95;
-        }
-    }
-    if (host->integer(host, NULL, "*.expert_count", 0) > 0) {
+    if (name)
+        *reason = ac_format(host, "the file says llama, but is named \"%.80s\"", name);
+    else if (host->integer(host, NULL, "*.expert_count", 0) > 0)
         *reason = "the file says llama, but has experts as Mixtral does";
-        return 95;
-    }
-    return 0;
+    else
+        return 0;
+    return 95;
 }
 
 static int32_t mistral_detect(const struct ac_host *host, const char **reason)
@@ -88,21 +65,10 @@ static void mistral_describe(const struct ac_host *host, void **config)
                                       "num_experts_per_tok *.expert_used_count", 2);
 }
 
-static void mistral_tensors(const struct ac_host *host, const void *config)
-{
-    ac_llama_tensors(host, (const struct ac_llama *)config);
-}
-
-static void mistral_build(const struct ac_host *host, const void *config, int32_t side)
-{
-    ac_llama_build(host, (const struct ac_llama *)config, side);
-}
-
 static void mistral_report(const struct ac_host *host, const struct ac_page *page)
 {
     int64_t window = host->integer(host, NULL, "=sliding_window", 0);
     int64_t layers = host->integer(host, NULL, "=num_hidden_layers", 0);
-    int64_t experts = host->integer(host, NULL, "=num_local_experts", 0);
     struct ac_fact fact = ac_fact_integer("sliding_window", window, NULL);
     fact.kind = window ? AC_INTEGER : AC_NOTHING;
     page->section(page, "window", "Sliding window");
@@ -116,12 +82,10 @@ static void mistral_report(const struct ac_host *host, const struct ac_page *pag
                                         (long long)(layers * (window - 1))));
     else
         page->paragraph(page, "There is no window: a token sees all tokens before it.");
-    if (experts) {
+    if (host->integer(host, NULL, "=num_local_experts", 0)) {
         page->section(page, "experts", "Mixture of experts");
-        ac_page_fact(page, ac_fact_integer("num_local_experts", experts, NULL));
-        ac_page_fact(page, ac_fact_integer("num_experts_per_tok",
-                                           host->integer(host, NULL, "=num_experts_per_tok", 0),
-                                           NULL));
+        ac_page_integer(host, page, "num_local_experts", 0);
+        ac_page_integer(host, page, "num_experts_per_tok", 0);
     }
     ac_llama_report(host, page);
 }
@@ -129,12 +93,7 @@ static void mistral_report(const struct ac_host *host, const struct ac_page *pag
 static const struct ac_report report = {sizeof report, 0, mistral_report};
 static const struct ac_selftest selftest = {sizeof selftest, 0, "mistral.vectors.json"};
 
-static const void *mistral_extension(const char *id)
-{
-    if (!strcmp(id, AC_SELFTEST))
-        return &selftest;
-    return strcmp(id, AC_REPORT) ? NULL : &report;
-}
+AC_EXTENSIONS(mistral_extension, {AC_REPORT, &report}, {AC_SELFTEST, &selftest})
 
 static const struct ac_plugin plugin = {
     AC_PLUGIN_HEAD,
@@ -148,8 +107,8 @@ static const struct ac_plugin plugin = {
     prefixes,
     mistral_detect,
     mistral_describe,
-    mistral_tensors,
-    mistral_build,
+    ac_llama_tensors,
+    ac_llama_build,
     mistral_extension,
 };
 

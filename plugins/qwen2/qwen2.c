@@ -57,25 +57,10 @@ static void qwen2_describe(const struct ac_host *host, void **config)
     describe_window(host, c);
 }
 
-static void qwen2_tensors(const struct ac_host *host, const void *config)
-{
-    ac_llama_tensors(host, (const struct ac_llama *)config);
-}
-
-static void qwen2_build(const struct ac_host *host, const void *config, int32_t side)
-{
-    ac_llama_build(host, (const struct ac_llama *)config, side);
-}
-
 static const struct ac_report report = {sizeof report, 0, ac_llama_report};
 static const struct ac_selftest selftest = {sizeof selftest, 0, "qwen2.vectors.json"};
 
-static const void *qwen2_extension(const char *id)
-{
-    if (!strcmp(id, AC_SELFTEST))
-        return &selftest;
-    return strcmp(id, AC_REPORT) ? NULL : &report;
-}
+AC_EXTENSIONS(qwen2_extension, {AC_REPORT, &report}, {AC_SELFTEST, &selftest})
 
 static const struct ac_plugin plugin = {
     AC_PLUGIN_HEAD,
@@ -89,8 +74,8 @@ static const struct ac_plugin plugin = {
     prefixes,
     qwen2_detect,
     qwen2_describe,
-    qwen2_tensors,
-    qwen2_build,
+    ac_llama_tensors,
+    ac_llama_build,
     qwen2_extension,
 };
 

@@ -93,23 +93,24 @@ else
     notices library.exports failed exporting -e 's/^AC_PLUGIN(/AC_EXPORT int more; int more; &/'
 fi
 notices library.head failed untitled -e 's/"GPT-2",/"",/'
-notices library.extensions failed generous -e 's/? NULL : &report/? (void *)id : \&report/'
+notices library.extensions failed generous \
+    -e 's/^AC_EXT.*/const void *gpt_extension(const char *i) {/' \
+    -e 's/^static const struct ac_plugin plugin/return strcmp(i, AC_REPORT) ? i : (void *)\&report; }\n&/'
 notices config.own failed shy -e 's/{"gpt2", NULL}/{"gpt9", NULL}/'
 notices config.others failed greedy -e 's/return ac_detect(.*/*reason = "why not"; return 10;/'
 notices config.removed failed silent \
     -e 's/"n_head num_attention_heads [^"]*", AC_REQUIRED/"n_head", 12/' \
-    -e 's/c->hidden % c->heads)/host->state(host, "n_head") == AC_ABSENT)/' \
-    -e 's/hidden_size is no multiple of num_attention_heads/something is wrong/'
+    -e 's/c->head_dim = .*/&\nif (host->state(host, "n_head") == AC_ABSENT) host->fail(host, 1, "wrong");/'
 notices config.zero crashed dividing \
     -e 's/host->count(host, "num_attention_heads"/host->integer(host, "num_attention_heads"/'
 notices config.huge failed boundless \
-    -e 's/c->vocab = host->dimension(/c->vocab = host->integer(/'
+    -e 's/c->vocab = .*/c->vocab = host->integer(host, "vocab_size", "vocab_size", 1);/'
 notices config.negative crashed indexing \
     -e 's/c->act = ac_activation/if (host->real(host, NULL, "layer_norm_epsilon", 1) < 0) abort(); &/' \
     -e 's/#include <math.h>/&\n#include <stdlib.h>/'
 notices config.type crashed trusting \
     -e 's/c->act = ac_activation.*/c->act = *host->text(host, NULL, "activation_function", NULL) == 120;/'
-notices tensors.total failed short -e 's/"transformer.wpe.weight", "position_embd.weight", 0,/&1 +/'
+notices tensors.total failed short -e 's/c->positions, hidden, AC_TABLE/1 + &/'
 notices tensors.used failed wasteful -e 's/ac_layernorm(host, x, "mlp.norm", i, c->eps)/x/'
 notices tensors.used warning twice \
     -e 's/ac_layernorm(host, x, "attn.norm", i, c->eps)/ac_layernorm(host, &, "attn.norm", i, c->eps)/'

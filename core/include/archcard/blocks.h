@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * blocks.h - recipes that most plugins want, made of nothing but plugin.h and graph.h: detecting a
- * family by its words, listing the tensors of a layer, naming an activation. Nothing here is
- * needed; a plugin may do each by hand.
+ * family by its words, naming an activation, wiring attention and feed-forward parts; with layers.h,
+ * which lists tensors. Nothing here is needed; a plugin may do each by hand.
  */
 #ifndef ARCHCARD_BLOCKS_H
 #define ARCHCARD_BLOCKS_H
@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <archcard/graph.h>
+#include <archcard/layers.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -72,90 +73,56 @@ AC_UNUSED static int32_t ac_detect(const struct ac_host *host, const char *const
     return 40;
 }
 
-/* Lists one tensor of rank 1 (`in` 0) or 2. */
-AC_UNUSED static void ac_tensor_add(const struct ac_host *host, const char *role, const char *name,
-                                    const char *gguf, uint32_t blocks, int64_t out, int64_t in,
-                                    uint32_t flags, const char *tied)
+/*
+ * For families whose GGUF files call themselves by another's name: the name that the file gives its
+ * model, where it holds one of `words` (lower case; NULL ends) in whatever case of letters; else NULL.
+ */
+AC_UNUSED static const char *ac_gguf_named(const struct ac_host *host, const char *const *words)
 {
-    struct ac_tensor tensor = AC_ZERO;
-    tensor.size = (uint32_t)sizeof tensor;
-    tensor.flags = flags;
-    tensor.role = role;
-    tensor.name = name;
-    tensor.gguf = gguf;
-    tensor.tied = tied;
-    tensor.blocks = blocks;
-    tensor.rank = in ? 2 : 1;
-    tensor.shape[0] = out;
-    tensor.shape[1] = in;
-    host->tensor(host, &tensor);
+    static const char *const keys[] = {"general.name", "general.basename",
+                                       "general.base_model.0.name"};
+    size_t key, word, i;
+    for (key = 0; key < sizeof keys / sizeof *keys; key++) {
+        const char *name = host->text(host, NULL, keys[key], ""), *at;
+        for (at = name; *at; at++)
+            for (word = 0; words[word]; word++) {
+                for (i = 0; words[word][i] && (at[i] | 32) == words[word][i]; i++)
+                    ;
+                if (!words[word][i])
+                    return name;
+            }
+    }
+    return NULL;
 }
-
-/* What ac_layer_add() adds to a name. */
-#define AC_WEIGHT_ONLY 0
-#define AC_WITH_BIAS 1
 
 /*
- * Lists the tensors of a linear layer ([out][in]) or of a norm (`in` 0): roles `stem`.weight and
- * `stem`.bias, names `name`.weight and `name`.bias, likewise `gguf`, which may be NULL.
+ * States hidden_size: the columns of the token embedding `name` ("wte.weight"), the keys of config.json
+ * that may say it, GGUF's.
  */
-AC_UNUSED static void ac_layer_add(const struct ac_host *host, const char *stem, const char *name,
-                                   const char *gguf, uint32_t blocks, int64_t out, int64_t in,
-                                   int32_t bias, uint32_t flags)
+AC_UNUSED static int64_t ac_hidden_size(const struct ac_host *host, const char *name,
+                                        const char *keys)
 {
-    ac_tensor_add(host, ac_format(host, "%s.weight", stem), ac_format(host, "%s.weight", name),
-                  gguf ? ac_format(host, "%s.weight", gguf) : NULL, blocks, out, in, flags, NULL);
-    if (bias)
-        ac_tensor_add(host, ac_format(host, "%s.bias", stem), ac_format(host, "%s.bias", name),
-                      gguf ? ac_format(host, "%s.bias", gguf) : NULL, blocks, out, 0,
-                      flags & ~AC_TRANSPOSED, NULL);
+    return host->dimension(host, "hidden_size",
+                           ac_format(host, "#%s[1] #token_embd.weight[1] %s *.embedding_length", name,
+                                     keys), AC_REQUIRED);
 }
 
-/* What a layer is called: its stem, and its names without ".weight". */
-struct ac_linear_names {
-    const char *stem, *name, *gguf;
-};
-
-/* ac_layer_add() for a projection to `heads` heads of `head_dim` rows each; `flags` may have
- * AC_ROPE_PAIRS, which then holds for the bias, too. */
-AC_UNUSED static void ac_heads_add(const struct ac_host *host, const struct ac_linear_names *names,
-                                   uint32_t blocks, int64_t heads, int64_t head_dim, int64_t in,
-                                   int32_t bias, uint32_t flags)
+/* States vocab_size: the rows of that embedding, vocab_size, GGUF's. */
+AC_UNUSED static int64_t ac_vocab_size(const struct ac_host *host, const char *name)
 {
-    struct ac_tensor tensor = AC_ZERO;
-    int part;
-    tensor.size = (uint32_t)sizeof tensor;
-    tensor.flags = flags;
-    tensor.blocks = blocks;
-    tensor.heads = (uint32_t)heads;
-    tensor.shape[0] = heads * head_dim;
-    tensor.shape[1] = in;
-    for (part = 0; part < (bias ? 2 : 1); part++) {
-        const char *end = part ? "bias" : "weight";
-        tensor.rank = part ? 1 : 2;
-        tensor.role = ac_format(host, "%s.%s", names->stem, end);
-        tensor.name = ac_format(host, "%s.%s", names->name, end);
-        tensor.gguf = ac_format(host, "%s.%s", names->gguf, end);
-        host->tensor(host, &tensor);
-    }
+    return host->dimension(host, "vocab_size",
+                           ac_format(host, "#%s[0] #token_embd.weight[0] vocab_size *.vocab_size",
+                                     name), AC_REQUIRED);
 }
 
-/* One matrix [out][in] for each expert of each block. */
-AC_UNUSED static void ac_expert_add(const struct ac_host *host, const char *role, const char *name,
-                                    const char *gguf, uint32_t blocks, uint32_t experts,
-                                    int64_t out, int64_t in)
+/* States head_dim where it is hidden_size / num_attention_heads, which must divide. */
+AC_UNUSED static int64_t ac_head_dim(const struct ac_host *host, int64_t hidden, int64_t heads)
 {
-    struct ac_tensor tensor = AC_ZERO;
-    tensor.size = (uint32_t)sizeof tensor;
-    tensor.role = role;
-    tensor.name = name;
-    tensor.gguf = gguf;
-    tensor.blocks = blocks;
-    tensor.experts = experts;
-    tensor.rank = 2;
-    tensor.shape[0] = out;
-    tensor.shape[1] = in;
-    host->tensor(host, &tensor);
+    if (hidden % heads)
+        host->fail(host, AC_CONFIG, "hidden_size is no multiple of num_attention_heads");
+    ac_state(host, ac_fact_integer("head_dim", hidden / heads, NULL),
+             "hidden_size / num_attention_heads");
+    return hidden / heads;
 }
 
 /* The AC_RELU, AC_GELU, ... that a configuration's word names; an unknown word is a failure. */
@@ -178,6 +145,13 @@ AC_UNUSED static int64_t ac_activation(const struct ac_host *host, const char *w
     return AC_RELU;
 }
 
+/* The embeddings of this side's tokens, which enter the first block as they are. */
+AC_UNUSED static ac_node ac_embed_tokens(const struct ac_host *host)
+{
+    ac_node x = ac_embed(host, ac_input(host, AC_TOKENS, 1), "embed.token", 0);
+    return ac_tag(host, x, AC_TAG_EMBED, AC_OUTSIDE);
+}
+
 /* down(act(up(x))) */
 AC_UNUSED static ac_node ac_mlp(const struct ac_host *host, ac_node x, const char *up,
                                 const char *down, int32_t layer, int64_t act)
@@ -191,6 +165,41 @@ AC_UNUSED static ac_node ac_gated_mlp(const struct ac_host *host, ac_node x, con
 {
     ac_node g = ac_act(host, ac_linear(host, x, gate, layer), act);
     return ac_linear(host, ac_mul(host, g, ac_linear(host, x, up, layer)), down, layer);
+}
+
+/* o(attend(q(x), k(from), v(from))) by the layers `stem`.q, .k, .v and .o: self-attention when
+ * `from` is x, cross-attention when it is the memory. */
+AC_UNUSED static ac_node ac_attention(const struct ac_host *host, ac_node x, ac_node from,
+                                      const struct ac_attend *p, const char *stem, int32_t layer)
+{
+    ac_node q = ac_linear(host, x, ac_format(host, "%s.q", stem), layer);
+    ac_node k = ac_linear(host, from, ac_format(host, "%s.k", stem), layer);
+    ac_node v = ac_linear(host, from, ac_format(host, "%s.v", stem), layer);
+    return ac_linear(host, ac_attend(host, q, k, v, p, stem, layer),
+                     ac_format(host, "%s.o", stem), layer);
+}
+
+/* Queries, keys and values, each [rows][heads * head_dim]. */
+struct ac_qkv {
+    ac_node q, k, v;
+};
+
+/*
+ * Cuts the output of a fused projection. `grouped` 0: all queries lie first, then all keys, then all
+ * values; 1: each key and value head has a group of its own, its query heads first, then itself.
+ */
+AC_UNUSED static struct ac_qkv ac_split(const struct ac_host *host, ac_node fused,
+                                        const struct ac_attend *p, int32_t grouped)
+{
+    int64_t kv_heads = p->kv_heads ? p->kv_heads : p->heads;
+    int64_t groups = grouped ? kv_heads : 1;
+    int64_t q = p->heads / groups * p->head_dim, kv = kv_heads / groups * p->head_dim;
+    int64_t stride = grouped ? q + 2 * kv : 0;
+    struct ac_qkv out;
+    out.q = ac_slice(host, fused, 0, q, groups, stride);
+    out.k = ac_slice(host, fused, q, kv, groups, stride);
+    out.v = ac_slice(host, fused, q + kv, kv, groups, stride);
+    return out;
 }
 
 #ifdef __cplusplus

@@ -38,9 +38,7 @@ struct ac_llama {
 AC_UNUSED static void ac_llama_describe(const struct ac_host *host, struct ac_llama *c)
 {
     int32_t own;
-    c->hidden = host->dimension(host, "hidden_size",
-                                "#model.embed_tokens.weight[1] #token_embd.weight[1] hidden_size "
-                                "*.embedding_length", AC_REQUIRED);
+    c->hidden = ac_hidden_size(host, "model.embed_tokens.weight", "hidden_size");
     c->layers = host->count(host, "num_hidden_layers",
                                 "#model.layers.{i}.input_layernorm.weight "
                                 "#blk.{i}.attn_norm.weight num_hidden_layers *.block_count",
@@ -56,9 +54,7 @@ AC_UNUSED static void ac_llama_describe(const struct ac_host *host, struct ac_ll
                                "#model.layers.0.block_sparse_moe.experts.0.w1.weight[0] "
                                "#blk.0.ffn_gate.weight[0] #blk.0.ffn_gate_exps.weight[1] "
                                "intermediate_size *.feed_forward_length", AC_REQUIRED);
-    c->vocab = host->dimension(host, "vocab_size",
-                               "#model.embed_tokens.weight[0] #token_embd.weight[0] vocab_size "
-                               "*.vocab_size", AC_REQUIRED);
+    c->vocab = ac_vocab_size(host, "model.embed_tokens.weight");
     c->positions = host->dimension(host, "max_position_embeddings",
                                    "max_position_embeddings *.context_length",
                                    c->default_positions ? c->default_positions : AC_REQUIRED);
@@ -129,16 +125,17 @@ AC_UNUSED static void ac_llama_mlp_tensors(const struct ac_host *host, const str
                  c->hidden, c->inner, c->mlp_bias, 0);
 }
 
-AC_UNUSED static void ac_llama_tensors(const struct ac_host *host, const struct ac_llama *c)
+/* A plugin's call `tensors`, when its configuration is a struct ac_llama. */
+AC_UNUSED static void ac_llama_tensors(const struct ac_host *host, const void *config)
 {
+    const struct ac_llama *c = (const struct ac_llama *)config;
     ac_tensor_add(host, "embed.token", "model.embed_tokens.weight", "token_embd.weight", 0,
                   c->vocab, c->hidden, 0, NULL);
     ac_llama_attention_tensors(host, c);
     ac_llama_mlp_tensors(host, c);
     ac_layer_add(host, "final.norm", "model.norm", "output_norm", 0, c->hidden, 0, AC_WEIGHT_ONLY,
                  0);
-    ac_tensor_add(host, "head.weight", "lm_head.weight", "output.weight", 0, c->vocab, c->hidden,
-                  c->tied ? AC_TIED | AC_OPTIONAL : 0, c->tied ? "embed.token" : NULL);
+    ac_head_add(host, "lm_head.weight", "output.weight", c->vocab, c->hidden, c->tied);
 }
 
 /* x plus its attention. */
@@ -177,16 +174,16 @@ AC_UNUSED static ac_node ac_llama_mlp(const struct ac_host *host, const struct a
     return ac_add(host, x, n);
 }
 
-AC_UNUSED static void ac_llama_build(const struct ac_host *host, const struct ac_llama *c,
-                                     int32_t side)
+/* Likewise its call `build`. */
+AC_UNUSED static void ac_llama_build(const struct ac_host *host, const void *config, int32_t side)
 {
+    const struct ac_llama *c = (const struct ac_llama *)config;
     ac_node x, positions;
     int32_t i;
     if (side != AC_DECODER)
         return;
     positions = ac_input(host, AC_POSITIONS, 1);
-    x = ac_embed(host, ac_input(host, AC_TOKENS, 1), "embed.token", 0);
-    x = ac_tag(host, x, AC_TAG_EMBED, AC_OUTSIDE);
+    x = ac_embed_tokens(host);
     for (i = 0; i < (int32_t)c->layers; i++) {
         x = ac_llama_attention(host, c, x, positions, i);
         x = ac_tag(host, ac_llama_mlp(host, c, x, i), AC_TAG_BLOCK, i);

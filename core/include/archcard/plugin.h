@@ -27,6 +27,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -234,6 +235,36 @@ struct ac_host {
 #define AC_ENTRY_LINKAGE
 #define AC_ZERO {0}
 #endif
+
+/* How many elements an array has. */
+#define AC_COUNT(array) ((uint32_t)(sizeof(array) / sizeof *(array)))
+
+/* An extension that a plugin has. */
+struct ac_extension {
+    const char *id;       /* "ac.report/1" */
+    const void *constant; /* its struct */
+};
+
+/*
+ * Defines the call `extension` as the static function `name`, from the extensions that there are:
+ * AC_EXTENSIONS(gpt_extension, {AC_REPORT, &report}, {AC_SELFTEST, &selftest})
+ */
+#define AC_EXTENSIONS(name, ...)                                                                  \
+    static const void *name(const char *id)                                                       \
+    {                                                                                             \
+        static const struct ac_extension list[] = {__VA_ARGS__};                                  \
+        return ac_extension_find(list, AC_COUNT(list), id);                                       \
+    }
+
+AC_UNUSED static const void *ac_extension_find(const struct ac_extension *list, uint32_t count,
+                                               const char *id)
+{
+    uint32_t i;
+    for (i = 0; i < count; i++)
+        if (!strcmp(list[i].id, id))
+            return list[i].constant;
+    return NULL;
+}
 
 /* Defines the one exported symbol; `plugin` is a static const struct ac_plugin. */
 #define AC_PLUGIN(plugin)                                                                         \

@@ -35,6 +35,23 @@ struct ac_explain {
     void (*tell)(const struct ac_host *host, const struct ac_explanation *explanation);
 };
 
+/* A row of a table of paragraphs. */
+struct ac_told {
+    int32_t applies;   /* 0: not to this model */
+    const char *topic; /* as above */
+    const char *text;
+};
+
+/* Tells the paragraphs of a table, in its order. */
+AC_UNUSED static void ac_tell(const struct ac_explanation *explanation, const struct ac_told *rows,
+                              uint32_t count)
+{
+    uint32_t i;
+    for (i = 0; i < count; i++)
+        if (rows[i].applies)
+            explanation->paragraph(explanation, rows[i].topic, rows[i].text);
+}
+
 #ifdef __cplusplus
 }
 #endif

@@ -41,6 +41,31 @@ AC_UNUSED static void ac_page_fact(const struct ac_page *page, struct ac_fact fa
     page->fact(page, &fact);
 }
 
+/* Puts a fact that is known under this key on the page, `fallback` where none is, and gives its value. */
+AC_UNUSED static int64_t ac_page_integer(const struct ac_host *host, const struct ac_page *page,
+                                         const char *key, int64_t fallback)
+{
+    int64_t value = host->integer(host, NULL, ac_format(host, "=%s", key), fallback);
+    ac_page_fact(page, ac_fact_integer(key, value, NULL));
+    return value;
+}
+
+AC_UNUSED static double ac_page_real(const struct ac_host *host, const struct ac_page *page,
+                                     const char *key, double fallback)
+{
+    double value = host->real(host, NULL, ac_format(host, "=%s", key), fallback);
+    ac_page_fact(page, ac_fact_real(key, value, NULL));
+    return value;
+}
+
+AC_UNUSED static int32_t ac_page_flag(const struct ac_host *host, const struct ac_page *page,
+                                      const char *key, int32_t fallback)
+{
+    int32_t value = host->flag(host, NULL, ac_format(host, "=%s", key), fallback);
+    ac_page_fact(page, ac_fact_flag(key, value));
+    return value;
+}
+
 #ifdef __cplusplus
 }
 #endif
