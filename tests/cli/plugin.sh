@@ -86,6 +86,24 @@ variant same -e 's/x/x/'
 run "$ARCHCARD" plugin check ./same/gpt.so -f json
 exits 0 'built outside of the tree it passes, too'
 
+# A head that turns in part: the share and the columns are facts, so that a file without the key shows it.
+mkdir -p partial/examples
+cp "$top_srcdir/plugins/llama/llama.c" "$top_srcdir/plugins/llama/llama.vectors.json" partial/
+sed 's/^{/{"partial_rotary_factor": 0.5,/' "$top_srcdir/plugins/llama/examples/llama-2-7b.json" \
+    >partial/examples/partial.json
+# shellcheck disable=SC2086 # a list of flags
+${CC:-cc} -std=c11 -shared -fPIC -fvisibility=hidden ${ARCHCARD_SANITIZERS:-} -I"$top_srcdir/core/include" \
+    -o partial/llama.so partial/llama.c -lm
+run "$ARCHCARD" plugin check ./partial/llama.so --include config.removed -f json
+json_is stdout /tests/0/status passed 'rotary dims are stated'
+cp partial/examples/partial.json partial/config.json
+run "$ARCHCARD" inspect partial/config.json -f json
+json_is stdout /models/0/facts/key=partial_rotary_factor/value 0.5 'partial_rotary_factor is a fact'
+json_is stdout /models/0/facts/key=rotary_dim/value 64 'rotary_dim follows from it'
+cp "$top_srcdir/plugins/gpt_neox/examples/pythia-410m.json" partial/config.json
+run "$ARCHCARD" inspect partial/config.json -f json
+json_is stdout /models/0/facts/key=rotary_dim/value 16 'gpt_neox: so are the columns of rotary_pct'
+
 notices library.load failed headless -e 's/AC_PLUGIN_HEAD/1, 2, 3, 4, 5/'
 if [ -n "${ARCHCARD_SANITIZERS:-}" ]; then
     skip 'library.exports' 'sanitizers put symbols of their own into plugins'

@@ -73,24 +73,40 @@ AC_UNUSED static double ac_rope_mscale(const struct ac_host *host, double factor
 }
 
 /*
+ * How many of a head's columns turn. What is less than all of them is stated as rotary_dim, with the
+ * partial_rotary_factor that it follows from where there is one; `dims` is the family's default, 0: all.
+ */
+AC_UNUSED static int64_t ac_rope_dims(const struct ac_host *host, int64_t head_dim, int64_t dims)
+{
+    const char *shares = "partial_rotary_factor /rope_parameters/partial_rotary_factor rotary_pct";
+    const char *counts = "*.rope.dimension_count rotary_dim";
+    int32_t partial = dims || host->state(host, shares) == AC_GIVEN;
+    double share = host->real(host, partial ? "partial_rotary_factor" : NULL, shares,
+                              dims ? (double)dims / (double)head_dim : 1);
+    if (!(share > 0 && share <= 1)) {
+        host->fail(host, AC_CONFIG, "partial_rotary_factor or rotary_pct is not above 0 and at most 1");
+        share = 1;
+    }
+    dims = host->integer(host, NULL, counts, (int64_t)((double)head_dim * share));
+    if (dims == head_dim)
+        return dims;
+    if (host->state(host, counts) == AC_GIVEN)
+        return host->integer(host, "rotary_dim", counts, dims);
+    ac_state(host, ac_fact_integer("rotary_dim", dims, NULL), "head_dim * partial_rotary_factor");
+    return dims;
+}
+
+/*
  * Fills `rope` for heads of `head_dim` columns in a model with `context` positions, and states
- * rope_theta and rope_type. `base` is the family's default for rope_theta, `rope->dims` that for how
- * many columns turn (0: all).
+ * rope_theta and rope_type, and what ac_rope_dims() states. `base` is the family's default for
+ * rope_theta, `rope->dims` that for how many columns turn (0: all).
  */
 AC_UNUSED static void ac_rope_describe(const struct ac_host *host, struct ac_rope *rope,
                                        int64_t head_dim, int64_t context, double base)
 {
     const char *word;
-    double partial = host->real(host, NULL, "partial_rotary_factor "
-                                "/rope_parameters/partial_rotary_factor rotary_pct",
-                                rope->dims ? (double)rope->dims / (double)head_dim : 1);
-    if (!(partial > 0 && partial <= 1)) {
-        host->fail(host, AC_CONFIG, "partial_rotary_factor or rotary_pct is not above 0 and at most 1");
-        partial = 1;
-    }
     rope->head_dim = head_dim;
-    rope->dims = host->integer(host, NULL, "*.rope.dimension_count",
-                               (int64_t)((double)head_dim * partial));
+    rope->dims = ac_rope_dims(host, head_dim, rope->dims);
     rope->context = context;
     rope->base = host->real(host, "rope_theta", "rope_theta /rope_parameters/rope_theta "
                             "/rope_scaling/rope_theta rotary_emb_base *.rope.freq_base", base);
