@@ -100,6 +100,8 @@ core_libarchcard_a_SOURCES += \
     core/explain/study.c \
     core/explain/study.h \
     core/explain/topic.h \
+    core/explain/turns.c \
+    core/explain/turns.h \
     core/explain/words.c \
     core/quiz/attention.c \
     core/quiz/cache.c \

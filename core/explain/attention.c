@@ -67,7 +67,7 @@ static bool tell_work(struct telling *telling, const struct node *attend, const 
         return false;
     for (uint64_t k = 0; k < keys; k++)
         off = fmax(off, fabs(work.weights[k] - row[k]));
-    if (attend->op.in[3])
+    if (attend->op.in[3] || attend->op.i[AC_I_ATTEND_ALIBI] != AC_ALIBI_OFF)
         text_format(&bias, " plus a bias of %.3f", work.bias);
     tell_result(telling, rows_good && off < 1e-4,
                 "%s By hand in head 0: the last token's query times its own key is %.3f, times %.3g is "
@@ -89,8 +89,8 @@ static void tell_rows(struct telling *telling, const struct node *attend, const 
                 "of later tokens are %s.", kept[0].shape[0] * kept[0].shape[1], kept[0].shape[2], sums,
                 ahead == 0 ? "exactly 0" : "not 0");
     if (!tell_work(telling, attend, kept, good, text_get(&rows)))
-        tell_result(telling, good, "%s No score was worked by hand: that is not done here for ALiBi, "
-                    "scaled RoPE, soft caps and products of grouped heads.", text_get(&rows));
+        tell_result(telling, good, "%s No score was worked by hand: that is not done here where scores "
+                    "are capped, or queries and keys pass a norm.", text_get(&rows));
     text_fini(&rows);
 }
 

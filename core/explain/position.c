@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "explain/topic.h"
+#include "explain/turns.h"
+#include "base/memory.h"
 #include "graph/op.h"
 
 #define SHIFT 5 /* tokens put before the short text */
@@ -50,21 +52,25 @@ static void tell_rope(struct telling *telling, const struct node *node)
     int64_t dims = node->op.i[AC_I_ROPE_DIMS], head = node->op.i[AC_I_ROPE_HEAD_DIM], longer = 0;
     int64_t context = facts_integer(&telling->examined->model.facts, "max_position_embeddings", 0);
     int64_t scaling = node->op.i[AC_I_ROPE_SCALING];
-    double base = node->op.f[AC_F_ROPE_BASE], pi2 = 2 * acos(-1), longest = 0;
+    double base = node->op.f[AC_F_ROPE_BASE], pi2 = 2 * acos(-1), shortest, longest = 0;
+    double *turns = memory_new((size_t)dims / 2, sizeof *turns);
+    turns_of(&telling->examined->model, node, (uint64_t)context, turns);
     for (int64_t i = 0; i < dims / 2; i++) {
-        longest = pi2 * pow(base, 2.0 * (double)i / (double)dims);
-        longer += context > 0 && longest > (double)context;
+        longest = fmax(longest, pi2 / turns[i]);
+        longer += context > 0 && pi2 / turns[i] > (double)context;
     }
+    shortest = pi2 / turns[0];
+    free(turns);
     tell(telling, "Positions are rotary (RoPE): nothing is added to the embeddings; in every block "
          "the %" PRId64 " pairs of columns of each query and key (%" PRId64 " of %" PRId64
          " columns) are turned by an angle that grows with the position.", dims / 2, dims, head);
-    tell(telling, "With a base of %.10g a full turn takes from 6.28 to %.0f tokens; %" PRId64 " of the "
+    tell(telling, "With a base of %.10g a full turn takes from %.3g to %.0f tokens; %" PRId64 " of the "
          "%" PRId64 " pairs turn less than once in the context of %" PRId64 " tokens. A score then "
-         "depends on how far query and key are apart, not on where they stand.", base, longest,
-         longer, dims / 2, context);
+         "depends on how far query and key are apart, not on where they stand.", base, shortest,
+         longest, longer, dims / 2, context);
     if (scaling > 0 && scaling < 6)
-        tell(telling, "The turns are stretched by %s scaling (factor %g), which these lengths do not "
-             "count.", scalings[scaling], node->op.f[AC_F_ROPE_FACTOR]);
+        tell(telling, "The turns are stretched by %s scaling (factor %g): these lengths count it.",
+             scalings[scaling], node->op.f[AC_F_ROPE_FACTOR]);
     tell_fact(telling, "scheme", scalar_text("rope"));
     tell_fact(telling, "rope_theta", scalar_real(base));
     tell_fact(telling, "rotary_pairs", scalar_integer(dims / 2));
@@ -73,27 +79,10 @@ static void tell_rope(struct telling *telling, const struct node *node)
     tell_fact(telling, "rope_type", scalar_text(scaling >= 0 && scaling < 6 ? scalings[scaling] : NULL));
 }
 
-/* Press et al. 2022. */
-static double slope(uint64_t head, uint64_t heads)
-{
-    uint64_t power = 1;
-    while (power * 2 <= heads)
-        power *= 2;
-    if (head < power)
-        return exp2(-8.0 * (double)(head + 1) / (double)power);
-    return exp2(-4.0 * (double)(2 * (head - power) + 1) / (double)power);
-}
-
 double alibi_loss(const struct node *attend, uint64_t head)
 {
-    const struct ac_op *op = &attend->op;
-    double loss = slope(head, (uint64_t)op->i[AC_I_ATTEND_HEADS]);
-    if (op->f[AC_F_ATTEND_SLOPES] != 0)
-        loss *= op->f[AC_F_ATTEND_SLOPES];
-    if (op->i[AC_I_ATTEND_ALIBI] != AC_ALIBI_BF16)
-        return loss;
-    return op->f[AC_F_ATTEND_SCALE] != 0 ? loss * op->f[AC_F_ATTEND_SCALE]
-                                         : loss / sqrt((double)op->i[AC_I_ATTEND_HEAD_DIM]);
+    const struct ac_op *op = &attend->op; /* what the next position adds */
+    return op_alibi_bias(op, op_alibi_slope(head, (uint64_t)op->i[AC_I_ATTEND_HEADS]), 1, 0);
 }
 
 static void tell_alibi(struct telling *telling, const struct node *attend)

@@ -17,7 +17,7 @@ struct score_work {
 /* The product that a query or key node comes of, by its stem; NULL: another operation lies between. */
 const char *score_product(const struct graph *graph, ac_node n);
 /* From the outputs [tokens][width] of both products, of a decoder's self-attention; false: it has an
- * operation that is not worked here (scaled RoPE, ALiBi, a soft cap). */
+ * operation that is not worked here (a soft cap, a norm of queries). */
 bool score_work(const struct examined *examined, const struct node *attend,
                 const struct kept_node *query, const struct kept_node *key, struct score_work *work);
 

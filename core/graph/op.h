@@ -81,5 +81,10 @@ int64_t op_relbias_bucket(const struct node *node, int64_t distance);
 /* Radians a position that each pair turns by a rope, [dims / 2], in a text of `length` tokens; `stored`
  * are divisors from the weights, or NULL. */
 void op_rope_frequencies(const struct ac_op *op, uint64_t length, const float *stored, float *out);
+/* Press et al. 2022: the slope of a head, a geometric series; for other than powers of two every second
+ * one of the next series stands behind it. Before the model's own factor. */
+float op_alibi_slope(uint64_t head, uint64_t heads);
+/* What an attend node adds to the scaled score of a key, by this slope. */
+float op_alibi_bias(const struct ac_op *op, float slope, float key, float query);
 
 #endif

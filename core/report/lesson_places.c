@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "explain/turns.h"
 #include "graph/op.h"
 #include "report/lesson_part.h"
 #include "report/picture.h"

@@ -55,12 +55,64 @@ for model in demo-gpt demo-llama demo-mistral demo-t5 demo-bart; do
     has one 'By hand in head 0' "$model: a score is worked by hand"
     has one 'As said' "$model: and agrees"
 done
-if [ -d "${ARCHCARD_SHARED:-}/goldens/falcon-rw-alibi" ]; then
-    run "$ARCHCARD" explain "$ARCHCARD_SHARED/goldens/falcon-rw-alibi" attention
-    tr -s ' \n' ' ' <stdout >one
-    has one 'No score was worked by hand' 'ALiBi: what was not tried is said'
+# by_hand MODEL NAME: one score of it is worked by hand, and it is the model's.
+by_hand() {
+    run "$ARCHCARD" explain "$1" attention -f json
+    has stdout 'By hand in head 0' "$2: a score is worked by hand"
+    json_is stdout /models/0/topics/0/experiment/holds true "$2: and it is the model's"
+}
+for model in falcon-rw-alibi falcon-rw-alibi-6h llama3-rope-tied llama-gqa-gguf-f32; do
+    folder=${ARCHCARD_SHARED:-}/goldens/$model
+    if [ -d "$folder" ]; then by_hand "$folder" "$model"; fi
+done
+[ -d "${ARCHCARD_SHARED:-}/goldens" ] || skip 'ALiBi by hand' 'the reference data is absent'
+
+# stretched SCALING: the demo model's weights, RoPE stretched so that its eight tokens feel it.
+stretched() {
+    mkdir -p stretched
+    cp "$top_srcdir"/cards/demo/demo-llama/* stretched/
+    sed -e "s/\"rope_type\": \"default\"/$1/" -e 's/\(max_position_embeddings": \)256/\16/' \
+        "$top_srcdir/cards/demo/demo-llama/config.json" >stretched/config.json
+    by_hand ./stretched "$1"
+    "$ARCHCARD" logits stretched --ids 1,2,3,4,5,6,7,8 -o stretched.safetensors 2>log
+    check "$1: it is another model than without" sh -c '! cmp -s stretched.safetensors plain.safetensors'
+}
+"$ARCHCARD" logits demo-llama --ids 1,2,3,4,5,6,7,8 -o plain.safetensors
+from='"factor": 4, "original_max_position_embeddings": 32'
+stretched '"rope_type": "linear", "factor": 4'
+stretched '"rope_type": "dynamic", "factor": 4'
+stretched "\"rope_type\": \"yarn\", $from"
+stretched "\"rope_type\": \"yarn\", $from, \"truncate\": false"
+stretched "\"rope_type\": \"llama3\", $from, \"low_freq_factor\": 1, \"high_freq_factor\": 4"
+
+# Falcon 40B in small: query, key and value heads lie in groups of one fused product.
+mkdir grouped
+echo '{"model_type": "falcon", "hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 4,
+    "num_kv_heads": 2, "new_decoder_architecture": true, "vocab_size": 40, "ffn_hidden_size": 8,
+    "tie_word_embeddings": true}' >grouped/config.json
+if command -v "${PYTHON-python3}" >/dev/null; then
+    "${PYTHON-python3}" - <<'end' >grouped/model.safetensors
+import json, random, struct, sys
+shapes = {"word_embeddings.weight": [40, 32], "ln_f.weight": [32], "ln_f.bias": [32]}
+for name, shape in (("ln_attn.weight", [32]), ("ln_attn.bias", [32]), ("ln_mlp.weight", [32]),
+                    ("ln_mlp.bias", [32]), ("self_attention.query_key_value.weight", [64, 32]),
+                    ("self_attention.dense.weight", [32, 32]), ("mlp.dense_h_to_4h.weight", [8, 32]),
+                    ("mlp.dense_4h_to_h.weight", [32, 8])):
+    shapes["h.0." + name] = shape
+random.seed(7)
+header, data = {}, b""
+for name, shape in shapes.items():
+    count = shape[0] * (shape[1:] or [1])[0]
+    part = struct.pack("<%df" % count, *(random.gauss(0, 0.5) for _ in range(count)))
+    header["transformer." + name] = {"dtype": "F32", "shape": shape,
+                                     "data_offsets": [len(data), len(data) + len(part)]}
+    data += part
+text = json.dumps(header).encode()
+sys.stdout.buffer.write(struct.pack("<Q", len(text)) + text + data)
+end
+    by_hand ./grouped 'heads in groups'
 else
-    skip 'ALiBi: what was not tried is said' 'the reference data is absent'
+    skip 'heads in groups by hand' 'there is no Python'
 fi
 run "$ARCHCARD" explain demo-bart norm -f json
 json_is stdout /models/0/topics/0/experiment/holds true 'a norm behind a sum is tried, too'

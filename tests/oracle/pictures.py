@@ -302,6 +302,12 @@ def slopes(heads):
     return [2 ** (-8 / power * (i + 1)) for i in range(power)] + more
 
 
+def bfloat16(number):
+    """The nearest number of 8 bits' precision."""
+    mantissa, exponent = math.frexp(number)
+    return math.ldexp(round(mantissa * 256), exponent - 8)
+
+
 def last_bucket(buckets, distance):
     """Raffel et al. 2020, code: the first distance that falls into the last bucket of one direction."""
     exact = buckets // 2
@@ -310,6 +316,23 @@ def last_bucket(buckets, distance):
         if min(place, buckets - 1) == buckets - 1:
             return far
     return distance
+
+
+def stretched(turn, scaling):
+    """Radians a token of a pair, as rope_scaling stretches it: linear, or LLaMA 3's three ranges."""
+    kind, factor = scaling.get("rope_type", scaling.get("type")), scaling.get("factor", 1)
+    if kind == "linear":
+        return turn / factor
+    if kind == "llama3":
+        wave = 2 * math.pi / turn
+        far, near_by = (scaling["original_max_position_embeddings"] / scaling[f + "_freq_factor"]
+                        for f in ("low", "high"))
+        if wave <= near_by:
+            return turn
+        mix = 0 if wave >= far else (far / wave - 1) / (far / near_by - 1)
+        return mix * turn + (1 - mix) * turn / factor
+    assert kind in (None, "default"), kind
+    return turn
 
 
 def config_facts(config):
@@ -341,15 +364,15 @@ def config_facts(config):
                   "last_bucket_starts_at": last_bucket(c("relative_attention_num_buckets", 32),
                                                        c("relative_attention_max_distance", 128))}
     elif kind == "falcon" and c("alibi"):
-        acting = [s * head_dim ** -0.5 for s in slopes(heads)]
+        acting = [bfloat16(s) * head_dim ** -0.5 for s in slopes(heads)]
         facts |= {"scheme": "alibi", "steepest_slope": max(acting), "flattest_slope": min(acting)}
     elif kind in ("llama", "mistral", "mixtral", "falcon"):
         base = c("rope_theta") or (c("rope_parameters") or {}).get("rope_theta") or 10000.0
-        turns = [2 * math.pi * base ** (2 * i / head_dim) for i in range(head_dim // 2)]
-        facts |= {"scheme": "rope", "rope_theta": base, "rotary_pairs": head_dim // 2}
-        if not c("rope_scaling"):
-            facts |= {"longest_wavelength": turns[-1],
-                      "pairs_longer_than_context": sum(t > context for t in turns) if context else None}
+        turns = [2 * math.pi / stretched(base ** (-2 * i / head_dim), c("rope_scaling") or {})
+                 for i in range(head_dim // 2)]
+        facts |= {"scheme": "rope", "rope_theta": base, "rotary_pairs": head_dim // 2,
+                  "longest_wavelength": turns[-1],
+                  "pairs_longer_than_context": sum(t > context for t in turns) if context else None}
     return {k: v for k, v in facts.items() if v is not None}
 
 

@@ -82,9 +82,7 @@ static float round_bf16(float x)
     return x;
 }
 
-/* Press et al. 2022: a geometric series, for other than powers of two with every second one of the
- * next series behind it. */
-static float alibi_slope(uint64_t head, uint64_t heads)
+float op_alibi_slope(uint64_t head, uint64_t heads)
 {
     uint64_t power = 1;
     while (power * 2 <= heads)
@@ -100,6 +98,14 @@ static float scale_of(const struct ac_op *op)
     return (float)(scale != 0 ? scale : 1 / sqrt((double)op->i[AC_I_ATTEND_HEAD_DIM]));
 }
 
+float op_alibi_bias(const struct ac_op *op, float slope, float key, float query)
+{
+    float factor = op->f[AC_F_ATTEND_SLOPES] != 0 ? (float)op->f[AC_F_ATTEND_SLOPES] : 1;
+    if (op->i[AC_I_ATTEND_ALIBI] == AC_ALIBI_BF16)
+        return factor * round_bf16(round_bf16(slope) * round_bf16(key)) * scale_of(op);
+    return factor * slope * (key - query);
+}
+
 /* What is done to the scores of a row between product and softmax. */
 static void scores_adjust(const void *context, float *scores, size_t head, size_t row, size_t first,
                           size_t count)
@@ -108,17 +114,15 @@ static void scores_adjust(const void *context, float *scores, size_t head, size_
     const struct ac_op *op = &step->node->op;
     float cap = (float)op->f[AC_F_ATTEND_SOFTCAP], slope = 0;
     int64_t alibi = op->i[AC_I_ATTEND_ALIBI];
-    float factor = op->f[AC_F_ATTEND_SLOPES] != 0 ? (float)op->f[AC_F_ATTEND_SLOPES] : 1;
     float position = (float)(step->past + row);
     if (alibi != AC_ALIBI_OFF)
-        slope = alibi_slope(head, (uint64_t)op->i[AC_I_ATTEND_HEADS]);
+        slope = op_alibi_slope(head, (uint64_t)op->i[AC_I_ATTEND_HEADS]);
     for (size_t i = 0; i < count && alibi == AC_ALIBI_BF16; i++) /* added before scaling */
-        scores[i] += factor * round_bf16(round_bf16(slope) * round_bf16((float)(first + i))) *
-                     scale_of(op);
+        scores[i] += op_alibi_bias(op, slope, (float)(first + i), position);
     for (size_t i = 0; i < count && cap > 0; i++)
         scores[i] = cap * tanhf(scores[i] / cap);
     for (size_t i = 0; i < count && alibi == AC_ALIBI_ON; i++)
-        scores[i] += factor * slope * ((float)(first + i) - position);
+        scores[i] += op_alibi_bias(op, slope, (float)(first + i), position);
     if (step->relbias) { /* the entry of key 0 lies `row` before that of the last row */
         const float *bias = step->relbias->out + head * step_distances(step->relbias) +
                             (step->rows - 1 - row) + first;
