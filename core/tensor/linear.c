@@ -75,6 +75,7 @@ static void product_round(struct product *product)
         return;
     product->units = 2;
     product->columns /= 2;
+    product->x_stride = product->columns;
     float *rounded = compute_rounded(product->compute, product->tokens * product->columns);
     compute_rows(product->compute, product->tokens, product->tokens * product->columns, round_rows,
                  product);
@@ -90,6 +91,7 @@ void linear_some(const struct compute *compute, float *y, const float *x, size_t
     struct product product = {
         .compute = compute, .isa = compute->isa, .y = y, .x = x, .tokens = tokens, .of = of,
         .rows = (size_t)matrix->rows, .columns = (size_t)matrix->columns, .units = 1,
+        .x_stride = (size_t)matrix->columns,
         .matrix = matrix, .bias = bias, .data = matrix->data,
         .widen = compute->isa->widen[matrix->dtype], .tile = compute->isa->tile,
         .direct = matrix->dtype == DTYPE_F32 && (uintptr_t)matrix->data % sizeof(float) == 0,

@@ -12,7 +12,8 @@ struct product {
     const struct compute *compute;
     const struct isa *isa;
     float *y;       /* [tokens][rows] */
-    const float *x; /* [tokens][columns] */
+    const float *x; /* [tokens][columns], rows x_stride apart */
+    size_t x_stride;
     size_t tokens, rows;
     size_t columns; /* numbers, or pairs of them */
     size_t units;   /* numbers that one column is: 1, or 2 where they are rounded */

@@ -23,7 +23,6 @@ struct block {
     size_t depth;        /* columns in one chain */
     size_t panel;        /* rows of a panel */
     float *packed;       /* [depth][panel]; NULL: weights are read where they lie */
-    float *x;            /* [tokens][depth + PAD]; NULL: x is read where it lies */
     float *c;            /* [tokens][panel] of a panel that is not whole */
 };
 
@@ -94,15 +93,8 @@ static void depth_run(const struct block *block, size_t from, size_t depth)
     size_t under = depth * product->units; /* stored rows */
     const uint8_t *data = product->data + from * product->units * product->step;
     size_t end = block->first + block->width, next;
-    struct tile tile = {.a = product->x + from, .a_stride = product->columns, .depth = depth,
+    struct tile tile = {.a = product->x + from, .a_stride = product->x_stride, .depth = depth,
                         .b_stride = block->packed ? block->panel : product->rows, .wide = true};
-    for (size_t t = 0; t < product->tokens && block->x; t++)
-        memcpy(block->x + t * (block->depth + PAD), tile.a + t * product->columns,
-               depth * sizeof *block->x);
-    if (block->x) {
-        tile.a = block->x;
-        tile.a_stride = block->depth + PAD;
-    }
     for (size_t row = block->first; row < end; row = next) {
         const uint8_t *at = data + product_bytes(product, row), *ask;
         size_t width = end - row < block->panel ? end - row : block->panel;
@@ -142,10 +134,8 @@ static void columns_part(void *context, uint32_t part, uint32_t thread)
         block.depth = product->step % ALIAS ? DIRECT_DEPTH : DIRECT_DEPTH / 2;
     } else {
         block.packed = compute_own(product->compute, thread,
-                                   DEPTH * panel + product->tokens * (panel + DEPTH + PAD));
+                                   DEPTH * panel + product->tokens * panel);
         block.c = block.packed + DEPTH * panel;
-        if (product->columns * sizeof(float) % ALIAS == 0)
-            block.x = block.c + product->tokens * panel;
     }
     for (size_t from = 0; from < product->columns; from += block.depth) {
         size_t left = product->columns - from;
@@ -153,9 +143,31 @@ static void columns_part(void *context, uint32_t part, uint32_t thread)
     }
 }
 
+static void apart_rows(void *context, size_t first, size_t end, uint32_t thread)
+{
+    const struct product *product = context;
+    float *out = compute_shared(product->compute, 0);
+    (void)thread;
+    for (size_t t = first; t < end; t++)
+        memcpy(out + t * (product->columns + PAD), product->x + t * product->x_stride,
+               product->columns * sizeof *out);
+}
+
+/* Copies tokens whose numbers would fall on each other in the cache. */
+static void tokens_set_apart(struct product *product)
+{
+    size_t stride = product->columns + PAD;
+    float *out = compute_shared(product->compute, product->tokens * stride);
+    compute_rows(product->compute, product->tokens, product->tokens * stride, apart_rows, product);
+    product->x = out;
+    product->x_stride = stride;
+}
+
 void product_columns(struct product *product)
 {
     bool direct = is_direct(product);
+    if (!direct && product->columns * sizeof(float) % ALIAS == 0)
+        tokens_set_apart(product);
     product->piece = compute_piece(product->compute, product->rows, direct ? 1 : 2,
                                    2 * product->isa->lanes, direct ? DIRECT_PIECE : PIECE);
     threads_run(product->compute->threads, columns_part, product, product_parts(product));

@@ -131,6 +131,17 @@ static void scores_adjust(const void *context, float *scores, size_t head, size_
     }
 }
 
+static void kept_rows(void *context, size_t first, size_t end, uint32_t thread)
+{
+    const struct step *step = context;
+    const struct kept *kept = step->kept;
+    size_t width = (size_t)op_operand(step->graph, step->node, 1)->width;
+    size_t to = ((size_t)kept->count + first) * width, count = (end - first) * width;
+    (void)thread;
+    memcpy(kept->keys + to, step->in[1] + first * width, count * sizeof *kept->keys);
+    memcpy(kept->values + to, step->in[2] + first * width, count * sizeof *kept->values);
+}
+
 static void kept_append(struct step *step, size_t width)
 {
     struct kept *kept = step->kept;
@@ -138,8 +149,7 @@ static void kept_append(struct step *step, size_t width)
     size_t room = kept->room;
     kept->keys = memory_grow(kept->keys, &room, wanted, width * sizeof *kept->keys);
     kept->values = memory_grow(kept->values, &kept->room, wanted, width * sizeof *kept->values);
-    memcpy(kept->keys + kept->count * width, step->in[1], rows * width * sizeof *kept->keys);
-    memcpy(kept->values + kept->count * width, step->in[2], rows * width * sizeof *kept->values);
+    compute_rows(step->compute, rows, 2 * rows * width, kept_rows, step);
     kept->count = wanted;
 }
 
