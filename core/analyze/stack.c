@@ -52,7 +52,9 @@ static enum stack_place place_of_role(const struct stack_column *column, const c
     return STACK_PLACES;
 }
 
-static void count_parameters(struct stack_column *column)
+/* Tensors of both sides are counted at the first, `encoder_side`; NULL: the model has no other side. */
+static void count_parameters(struct stack *stack, struct stack_column *column,
+                             const struct stack_column *encoder_side)
 {
     const struct tensor_map *map = &column->examined->model.map;
     for (uint32_t i = 0; i < map->count; i++) {
@@ -65,8 +67,11 @@ static void count_parameters(struct stack_column *column)
         enum stack_place place = place_of_role(column, encoder || decoder ? role + 4 : role);
         if (place == STACK_PLACES || stack_is_repeated(place) != (entry->blocks > 0))
             continue;
-        column->parts[place].parameters +=
-            map_entry_count(entry) / (entry->blocks ? entry->blocks : 1);
+        struct stack_part *part = &column->parts[place];
+        if (!encoder && !decoder && encoder_side && encoder_side->parts[place].there)
+            part->detail = arena_format(&stack->arena, "%s, shared with the encoder", part->detail);
+        else
+            part->parameters += map_entry_count(entry) / (entry->blocks ? entry->blocks : 1);
     }
 }
 
@@ -103,7 +108,8 @@ static void add_column(struct stack *stack, const struct examined *examined,
     column->examined = examined;
     column->side = graph->side;
     stack_read(&stack->arena, graph, column);
-    count_parameters(column);
+    const struct stack_column *before = stack->count > 1 ? column - 1 : NULL;
+    count_parameters(stack, column, before && before->examined == examined ? before : NULL);
     read_layers(stack, column);
 }
 

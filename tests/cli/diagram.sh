@@ -49,6 +49,7 @@ cat >list <<'END'
 - learned positions
 - window
 = t5-small|t5-small encoder
+- shared with
 + self-attention, no mask
 + bucket bias on the scores
 + RMSNorm: before it (pre-norm)
@@ -65,6 +66,7 @@ cat >list <<'END'
 + cross-attention
 + K and V from the encoder
 + input times 0.0442
++ 32,128 rows of 512, shared with the encoder
 - learned positions
 - post-norm
 - LayerNorm

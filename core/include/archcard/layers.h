@@ -118,7 +118,8 @@ struct ac_layer {
 
 /* What the layers of a table have in common. */
 struct ac_place {
-    const char *role, *name, *gguf; /* how roles and names begin: "enc.", "model.encoder.", "enc." */
+    const char *role, *name, *gguf; /* how roles and names begin: "enc.", "model.encoder.", "enc."; a
+                                       `gguf` of NULL: with nothing */
     int64_t blocks;                 /* how many blocks there are */
     uint32_t flags;                 /* of the matrices: AC_TRANSPOSED */
 };
@@ -127,11 +128,12 @@ struct ac_place {
 AC_UNUSED static void ac_layers_add(const struct ac_host *host, const struct ac_place *place,
                                     const struct ac_layer *rows, uint32_t count)
 {
+    const char *begin = place->gguf ? place->gguf : "";
     const struct ac_layer *row;
     for (row = rows; row < rows + count; row++) {
         const char *role = ac_format(host, "%s%s", place->role, row->role);
         const char *name = ac_format(host, "%s%s", place->name, row->name);
-        const char *gguf = row->gguf ? ac_format(host, "%s%s", place->gguf, row->gguf) : NULL;
+        const char *gguf = row->gguf ? ac_format(host, "%s%s", begin, row->gguf) : NULL;
         uint32_t blocks = strstr(name, "{i}") ? (uint32_t)place->blocks : 0;
         int32_t shared = row->kind == AC_SHARED;
         if (row->out && (row->kind == AC_TABLE || shared))
@@ -145,7 +147,8 @@ AC_UNUSED static void ac_layers_add(const struct ac_host *host, const struct ac_
     }
 }
 
-/* The matrix from hidden states to logits [vocab][hidden], when `tied` the embedding once more. */
+/* The matrix from hidden states to logits [vocab][hidden], when `tied` the embedding once more. A head
+ * with a bias is a row of the table: {"head", "lm_head", "output", vocab, hidden, AC_WITH_BIAS}. */
 AC_UNUSED static void ac_head_add(const struct ac_host *host, const char *name, const char *gguf,
                                   int64_t vocab, int64_t hidden, int32_t tied)
 {
