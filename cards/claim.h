@@ -18,6 +18,8 @@ struct reading {
     const char *name;           /* of the model, as its folder has it */
     const char *own[OWN_NAMES]; /* names of the model, folded; NULL: fewer */
     double size;                /* that its name gives it ("7b"); 0: none */
+    uint32_t section;           /* the next one behind the passage */
+    bool copied, pretext;       /* the passage stands in a section that is left out */
     bool listing;               /* the passage before announced a list of merged models */
     bool merge;                 /* in the lines of a merge's settings */
     struct parent {             /* "- model:" of such settings */
@@ -43,10 +45,10 @@ bool claim_is_own(const struct reading *reading, const char *name, size_t size);
  */
 uint32_t claim_match(const struct passage *passage, uint32_t at, const char *pattern,
                      uint32_t *number);
-/* The letters that a pattern may begin with, a bit each, and whether the word is one of those: asked
- * first, since most words fail most patterns. */
-uint32_t claim_first(const char *pattern);
-bool claim_may_begin(const struct passage *passage, uint32_t at, uint32_t first);
+/* The pairs of letters that a pattern may begin with, as bits, and whether the word is one of those:
+ * asked first, since most words fail most patterns. */
+uint64_t claim_first(const char *pattern);
+bool claim_may_begin(const struct passage *passage, uint32_t at, uint64_t first);
 bool claim_word_is(const struct passage *passage, uint32_t at, const char *words);
 bool claim_word_is_mark(const struct passage *passage, uint32_t at, char mark);
 /* Whether one of the words ("a|b*") stands in [from, end). */

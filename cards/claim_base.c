@@ -33,7 +33,8 @@ static bool has_family(const char *text)
     for (; *text; text++) {
         unsigned char c = (unsigned char)tolower((unsigned char)*text);
         for (size_t i = first[c]; i && i <= count && families[i - 1][0] == c; i++)
-            if (!strncasecmp(text, families[i - 1], strlen(families[i - 1])))
+            if (families[i - 1][1] == tolower((unsigned char)text[1]) &&
+                !strncasecmp(text, families[i - 1], strlen(families[i - 1])))
                 return true;
     }
     return false;
@@ -271,7 +272,7 @@ static void read_phrases(struct reading *reading, const struct passage *passage,
 {
     struct name name;
     uint32_t number;
-    static uint32_t first[sizeof phrases / sizeof *phrases];
+    static uint64_t first[sizeof phrases / sizeof *phrases];
     for (size_t i = sizeof phrases / sizeof *phrases; !first[0] && i > 0; i--)
         first[i - 1] = claim_first(phrases[i - 1]);
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {

@@ -203,7 +203,7 @@ static void try_pattern(struct reading *reading, const struct passage *passage,
 
 void claim_sizes_read(struct reading *reading, const struct passage *passage)
 {
-    static uint32_t first[sizeof patterns / sizeof *patterns];
+    static uint64_t first[sizeof patterns / sizeof *patterns];
     for (size_t k = sizeof patterns / sizeof *patterns; !first[0] && k > 0; k--)
         first[k - 1] = claim_first(patterns[k - 1].pattern);
     uint32_t next = 0; /* the next number: no pattern begins far before one */

@@ -56,21 +56,25 @@ static void read_quantization(struct reading *reading, const struct passage *pas
             add_word(reading, passage, CLAIM_QUANTIZATION, passage->words[value].text, value,
                      value);
     }
+    bool method = claim_word_is(passage, at, methods);
+    bool bits = word->kind == WORD_NUMBER && word->value >= 2 && word->value <= 8 &&
+                claim_match(passage, at, "# bit edition|version", &number);
+    bool version = claim_match(passage, at, "quantized|quantised model|version|edition", &number);
+    if (!method && !bits && !version)
+        return;
     uint32_t from, end;
     claim_sentence(passage, at, &from, &end);
     bool host = claim_has(passage, from, at, "contains|hosts|provides|holds") &&
                 claim_has(passage, from, at, "repo|repository|model|this");
-    if (claim_word_is(passage, at, methods) && host)
+    if (method && host)
         add_word(reading, passage, CLAIM_QUANTIZATION, word->text, at, at);
-    if (claim_match(passage, at, "quantized|quantised model|version|edition", &number) &&
+    if (version &&
         claim_word_is(passage, from, "the|this|a") &&
         claim_has(passage, from, end, "is|hosts|contains|provides|achieves|has|was") &&
         !claim_has(passage, from, end, "available|also|by|thanks|see|versions|find|here|you|can|"
                                        "files|use|download|limit"))
         add_word(reading, passage, CLAIM_QUANTIZATION, "quantized", at, at);
-    if (word->kind == WORD_NUMBER && word->value >= 2 && word->value <= 8 &&
-        claim_match(passage, at, "# bit edition|version", &number) &&
-        (host || passage->kind == PASSAGE_HEADING))
+    if (bits && (host || passage->kind == PASSAGE_HEADING))
         add_word(reading, passage, CLAIM_QUANTIZATION,
                  arena_format(&reading->card->arena, "%.0f-bit", word->value), at, at + 1);
 }

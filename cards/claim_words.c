@@ -6,12 +6,23 @@
 
 #define SENTENCE 80 /* words that are looked at on either side */
 
-#define FIRST_NUMBER (1u << 26)
-#define FIRST_OTHER (1u << 27)
+#define FIRST_NUMBER ((uint64_t)1 << 63)
+#define FIRST_ANY (~FIRST_NUMBER)
 
-static uint32_t first_bit(char c)
+/* One of 63 bits for the two bytes that a word begins with; a word of one letter has a NUL behind. */
+static uint64_t first_bit(const char *word)
 {
-    return c >= 'a' && c <= 'z' ? 1u << (c - 'a') : FIRST_OTHER;
+    unsigned char a = (unsigned char)word[0], b = a ? (unsigned char)word[1] : 0;
+    return (uint64_t)1 << (a * 29u + b) % 63;
+}
+
+/* The same of an item of a pattern or list, which ends at a blank, "|", "?" or NUL. */
+static uint64_t first_of_item(const char *item)
+{
+    const char begin[2] = {item[0], item[1]};
+    if (begin[0] == '\0' || begin[1] == '*')
+        return FIRST_ANY;
+    return first_bit(strchr("| ?", begin[1]) ? (const char[2]){begin[0], '\0'} : begin);
 }
 
 #define KNOWN 1024
@@ -19,7 +30,7 @@ static uint32_t first_bit(char c)
 /* What is known of the beginnings of a constant text, by its address. */
 struct known {
     const char *text;
-    uint32_t first;
+    uint64_t first;
 };
 
 static struct known *known_find(struct known known[KNOWN], const char *text)
@@ -27,18 +38,18 @@ static struct known *known_find(struct known known[KNOWN], const char *text)
     return &known[((uintptr_t)text ^ (uintptr_t)text >> 10) % KNOWN];
 }
 
-/* The letters that the items of a list begin with. Lists are constants of the program, so that their
+/* The beginnings of the items of a list begin with. Lists are constants of the program, so that their
  * addresses stand for them; most words are none of most lists, and this tells it at once. */
-static uint32_t first_of(const char *items)
+static uint64_t first_of(const char *items)
 {
     static struct known known[KNOWN];
     struct known *slot = known_find(known, items);
-    uint32_t first = 0;
+    uint64_t first = 0;
     if (slot->text == items)
         return slot->first;
     for (const char *at = items; *at && *at != ' ' && *at != '?'; at++)
         if (at == items || at[-1] == '|')
-            first |= first_bit(*at);
+            first |= first_of_item(at);
     *slot = (struct known){items, first};
     return first;
 }
@@ -46,7 +57,7 @@ static uint32_t first_of(const char *items)
 /* Whether a text is one of "a|b*|c", which end at a blank, "?" or NUL. Asked for very often. */
 static bool text_is(const char *text, const char *items)
 {
-    if (!(first_of(items) & first_bit(*text)))
+    if (!(first_of(items) & first_bit(text)))
         return false;
     for (;; items++) {
         const char *at = text;
@@ -64,19 +75,19 @@ static bool text_is(const char *text, const char *items)
     }
 }
 
-uint32_t claim_first(const char *pattern)
+uint64_t claim_first(const char *pattern)
 {
-    uint32_t first = 0;
+    uint64_t first = 0;
     for (;;) { /* the first item, and the next ones while they may be missing */
         bool optional = false;
         if (*pattern == '#')
             return first | FIRST_NUMBER;
         if (*pattern == '%' || *pattern == '&')
-            return ~0u;
-        first |= first_bit(*pattern);
+            return ~(uint64_t)0;
+        first |= first_of_item(pattern);
         for (; *pattern && *pattern != ' '; pattern++) {
             if (*pattern == '|')
-                first |= first_bit(pattern[1]);
+                first |= first_of_item(pattern + 1);
             optional = *pattern == '?';
         }
         if (!optional || !*pattern)
@@ -85,10 +96,10 @@ uint32_t claim_first(const char *pattern)
     }
 }
 
-bool claim_may_begin(const struct passage *passage, uint32_t at, uint32_t first)
+bool claim_may_begin(const struct passage *passage, uint32_t at, uint64_t first)
 {
     const struct word *word = &passage->words[at];
-    return first & (word->kind == WORD_NUMBER ? FIRST_NUMBER : first_bit(word->text[0]));
+    return first & (word->kind == WORD_NUMBER ? FIRST_NUMBER : first_bit(word->text));
 }
 
 bool claim_word_is(const struct passage *passage, uint32_t at, const char *words)

@@ -215,16 +215,17 @@ static bool is_pretext(const char *title)
     return false;
 }
 
-/* Whether the byte stands in a section that speaks of others or of nothing. */
-static bool is_left_out(const struct card *card, uint64_t offset)
+/* Whether the byte stands in a section that speaks of others or of nothing; bytes come in order. */
+static bool is_left_out(struct reading *reading, uint64_t offset)
 {
-    const struct card_section *in = NULL;
-    for (uint32_t i = 0; i < card->section_count && card->sections[i].from <= offset; i++) {
-        in = &card->sections[i];
-        if (strcasestr(in->title, "original model card"))
-            return true; /* what follows was copied from another model's card */
+    const struct card *card = reading->card;
+    while (reading->section < card->section_count && card->sections[reading->section].from <= offset) {
+        const char *title = card->sections[reading->section++].title;
+        /* What follows such a title was copied from another model's card. */
+        reading->copied = reading->copied || strcasestr(title, "original model card");
+        reading->pretext = is_pretext(title);
     }
-    return in && is_pretext(in->title);
+    return reading->copied || reading->pretext;
 }
 
 void claims_find(struct card *card, const char *name)
@@ -234,7 +235,7 @@ void claims_find(struct card *card, const char *name)
     name_own(&reading, name);
     bool more = passage_next(&passage);
     while (more) {
-        bool left_out = is_left_out(card, passage.offset);
+        bool left_out = is_left_out(&reading, passage.offset);
         if (passage.kind == PASSAGE_ROW && !left_out) {
             more = claim_table_read(&reading, &passage);
             continue;

@@ -137,7 +137,7 @@ static void take_more(struct passage *passage)
 bool passage_next(struct passage *passage)
 {
     passage->count = 0;
-    arena_fini(&passage->arena);
+    arena_reset(&passage->arena);
     while (passage->at < passage->end) {
         struct span line = line_at(passage, passage->at);
         if (is_fence(passage, &line)) {
@@ -156,7 +156,7 @@ bool passage_next(struct passage *passage)
         if (kind == PASSAGE_TEXT || kind == PASSAGE_ITEM)
             take_more(passage);
         passage->data = (const char *)passage->card->file.data + passage->offset;
-        if (kind != PASSAGE_CODE && kind != PASSAGE_RULE)
+        if (kind != PASSAGE_CODE && kind != PASSAGE_RULE && !passage->code_only)
             words_find(passage);
         return true;
     }

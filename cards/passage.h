@@ -35,7 +35,7 @@ struct word {
     uint32_t link_id;  /* the same for all words of a link; 0: none */
 };
 
-/* Zeroed but for `card` and `end`; passage_fini() ends it. */
+/* Zeroed but for `card`, `at`, `end` and `code_only`; passage_fini() ends it. */
 struct passage {
     const struct card *card;
     uint64_t at;     /* where the next one is looked for; begin with card->body */
@@ -47,6 +47,7 @@ struct passage {
     struct word *words; /* [count] */
     uint32_t count;
     size_t room;
+    bool code_only; /* set: words are not cut */
     bool fenced, table, commented; /* what the walk is inside of */
     struct arena arena;            /* texts of the words, renewed at each passage */
 };

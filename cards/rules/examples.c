@@ -111,7 +111,7 @@ void check_code_loads(struct checking *checking)
     const char *name = model_name(checking->model), *id = NULL;
     const char *plain = strstr(name, "__") ? strstr(name, "__") + 2 : path_base(name);
     struct arena *arena = &checking->model->arena;
-    struct passage passage = {.card = card};
+    struct passage passage = {.card = card, .code_only = true};
     size_t width = 0;
     uint64_t place = 0;
     bool own = !card || !loads_something(card) || !strcmp(name, "-") || (!strchr(name, '/') && plain == name);

@@ -222,15 +222,15 @@ static double number_of(const struct prose *prose, const struct prose_span *span
 static void read_energy(const struct prose *prose, struct energy *energy)
 {
     struct prose_span groups[PROSE_GROUPS];
-    if (prose_match(prose, "W", "([0-9][0-9.,]*) ?(k?)W([^a-z]|atts?|$)", groups) && !energy->watts)
+    if (prose_match(prose, "w", "([0-9][0-9.,]*) ?(k?)W([^a-z]|atts?|$)", groups) && !energy->watts)
         energy->watts = number_of(prose, &groups[1]) *
                         (groups[2].end > groups[2].begin ? 1000 : 1);
     if (prose_match(prose, "hours", "([0-9][0-9.,]*) (GPU[- ]|TPU[- ])?hours|hours( used)?[:* ]+"
                     "([0-9][0-9.,]*)", groups) && !energy->hours)
         energy->hours = number_of(prose, groups[1].end > groups[1].begin ? &groups[1] : &groups[4]);
-    if (prose_match(prose, "kWh", "([0-9][0-9.]*) ?kg[A-Za-z0-9 ]*/ ?kWh", groups))
+    if (prose_match(prose, "kwh", "([0-9][0-9.]*) ?kg[A-Za-z0-9 ]*/ ?kWh", groups))
         energy->intensity = number_of(prose, &groups[1]);
-    if (prose_match(prose, "CO2", "([0-9][0-9.,]*) ?(kg|t|tons?|tonnes?) ?(of )?CO2(eq|e|-eq)?"
+    if (prose_match(prose, "co2", "([0-9][0-9.,]*) ?(kg|t|tons?|tonnes?) ?(of )?CO2(eq|e|-eq)?"
                     "([^/a-z0-9]|$)", groups)) {
         bool tons = prose->text[groups[2].begin] == 't';
         energy->kilograms = number_of(prose, &groups[1]) * (tons ? 1000 : 1);

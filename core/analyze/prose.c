@@ -44,9 +44,11 @@ static void take_line(struct prose *prose, uint64_t from, uint64_t end)
         size = left;
     for (size_t i = 0; i < size; i++) {
         char c = data[from + i];
-        prose->text[prose->size++] = c == '\n' || c == '\r' || c == '\t' || c == '\0' ? ' ' : c;
+        c = c == '\n' || c == '\r' || c == '\t' || c == '\0' ? ' ' : c;
+        prose->lower[prose->size] = (char)tolower((unsigned char)c);
+        prose->text[prose->size++] = c;
     }
-    prose->text[prose->size] = '\0';
+    prose->text[prose->size] = prose->lower[prose->size] = '\0';
 }
 
 /* What is not UTF-8, or was cut, becomes question marks: matching needs whole characters. */
@@ -64,7 +66,7 @@ static bool is_taken(struct prose *prose)
 bool prose_next(struct prose *prose)
 {
     prose->size = 0;
-    prose->text[0] = '\0';
+    prose->text[0] = prose->lower[0] = '\0';
     while (prose->at < prose->end) {
         uint64_t from = prose->at, end = line_end(prose, from);
         enum line_kind kind = kind_of_line(prose, from, end);
@@ -111,7 +113,7 @@ bool prose_match(const struct prose *prose, const char *hint, const char *regex,
                  struct prose_span groups[PROSE_GROUPS])
 {
     size_t begin, end;
-    struct regex *compiled = strcasestr(prose->text, hint) ? compile(regex) : NULL;
+    struct regex *compiled = strstr(prose->lower, hint) ? compile(regex) : NULL;
     bool found = compiled &&
                  regex_find(compiled, prose->text, prose->size, 0, SIZE_MAX, &begin, &end);
     for (size_t i = 0; found && i < PROSE_GROUPS; i++)

@@ -26,12 +26,13 @@ struct prose {
     uint64_t offset; /* of the piece in the file */
     size_t size;
     char text[PROSE_UNIT_LIMIT + 1]; /* the piece, as many bytes as in the file, line ends blank */
+    char lower[PROSE_UNIT_LIMIT + 1]; /* the same in lower case, for hints */
 };
 
 bool prose_next(struct prose *prose); /* false at the end */
 /*
- * Matches an extended regular expression, case ignored, against the piece. `hint` is a word that
- * every match has: without it nothing is compiled.
+ * Matches an extended regular expression, case ignored, against the piece. `hint` is a word in lower case
+ * that every match has: without it nothing is compiled.
  */
 bool prose_match(const struct prose *prose, const char *hint, const char *regex,
                  struct prose_span groups[PROSE_GROUPS]);

@@ -50,7 +50,7 @@ static const struct sentence {
     {"duration", NULL, "",
      "(about|took|for|approximately|around|roughly) "
      "([0-9][0-9.]* (minutes|hours|days|weeks))", READ_TEXT, 0, false},
-    {"emissions", NULL, "CO2",
+    {"emissions", NULL, "co2",
      "(^|[^0-9A-Za-z.,])([0-9][0-9.,]*[*]* ?(tons?|tonnes?|kg|g|t)?( of)? ?CO2( ?eq?)?[a-z]*)",
      READ_TEXT, 0, false},
     {"data_cutoff", NULL, "cut",
