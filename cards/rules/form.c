@@ -21,7 +21,7 @@ void check_card_problems(struct checking *checking)
         struct where where = where_line(damage->file, damage->place);
         if (model->source.card && !strcmp(damage->file, model->source.card) &&
             !strcmp(checking->rule->id, "F010"))
-            rule_find_at(checking, &where, 1, "%s", damage->message);
+            find_unread(checking, &where, damage->message);
     }
 }
 

@@ -104,6 +104,8 @@ void check_kinds(struct checking *checking);
 void check_layout(struct checking *checking);
 void check_tokenizer_problems(struct checking *checking);
 void check_tokenizer_whole(struct checking *checking);
+/* A file that cannot be read, as the reader's error says: its own path goes, its place is taken. */
+void find_unread(struct checking *checking, struct where *where, const char *message);
 /* X426 of one file. */
 void find_keys_twice(struct checking *checking, const struct model_file *file);
 /* index.c */

@@ -8,12 +8,19 @@
 #include "analyze/nonfinite.h"
 #include "cards/rules/groups.h"
 
-/* A message without the model's own folder in front. */
-static const char *message_of(const struct model *model, const char *message)
+void find_unread(struct checking *checking, struct where *where, const char *message)
 {
-    size_t size = strlen(model->source.folder);
-    bool inside = !strncmp(message, model->source.folder, size) && message[size] == '/';
-    return inside ? message + size + 1 : message;
+    const struct source *source = &checking->model->source;
+    size_t size = strlen(source->folder), name = strlen(source->name);
+    struct place place;
+    if (!strncmp(message, source->folder, size) && message[size] == '/')
+        message += size + 1;
+    else if (!strncmp(message, source->name, name) && !strncmp(message + name, ": ", 2))
+        message += name + 2;
+    const char *at = strchr(message, ':');
+    if (!where->place.line && at && sscanf(at, ":%u:%u:", &place.line, &place.column) == 2)
+        where->place = place;
+    rule_find_at(checking, where, 1, "%s", message);
 }
 
 /* X406, X425: files that could not be read. */
@@ -29,7 +36,7 @@ void check_damage(struct checking *checking)
         if (of_card || of_weights != weights || (weights && index_is_at_fault(model)))
             continue;
         if (!pickle_is_refused(damage->message)) /* P702 */
-            rule_find_at(checking, &where, 1, "%s", message_of(model, damage->message));
+            find_unread(checking, &where, damage->message);
     }
 }
 
@@ -51,7 +58,7 @@ void check_tokenizer_problems(struct checking *checking)
         const struct tokenizer_problem *problem = &tokenizer->problems[i];
         struct where where = where_line(problem->file, problem->place);
         if (!strcmp(problem->rule, checking->rule->id))
-            rule_find_at(checking, &where, 1, "%s", problem->message);
+            find_unread(checking, &where, problem->message);
     }
 }
 
@@ -80,15 +87,8 @@ void check_tokenizer_whole(struct checking *checking)
         checking->model->finding_count > known ||
         rule_tokenizer(checking, &error) || error->code != ERROR_INPUT)
         return;
-    const char *message = error->text, *name = checking->model->source.name;
-    if (!strncmp(message, name, strlen(name)) && !strncmp(message + strlen(name), ": ", 2))
-        message += strlen(name) + 2;
     struct where where = {.file = tokenizer->file};
-    unsigned line, column;
-    const char *at = strchr(message, ':');
-    if (at && sscanf(at, ":%u:%u:", &line, &column) == 2)
-        where.place = (struct place){line, column};
-    rule_find_at(checking, &where, 1, "%s", message);
+    find_unread(checking, &where, error->text);
 }
 
 void check_keys_twice(struct checking *checking)

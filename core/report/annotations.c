@@ -71,8 +71,8 @@ void report_github(const struct verdicts *verdicts, struct text *out)
                 if ((int)model->findings[k].severity == severity && !model->findings[k].silenced)
                     add_command(&verdicts->items[i], &model->findings[k], out);
         }
-    text_format(out, "%u errors, %u warnings, %u remarks\n", verdicts_count(verdicts, SEVERITY_ERROR),
-                verdicts_count(verdicts, SEVERITY_WARNING), verdicts_count(verdicts, SEVERITY_INFO));
+    verdicts_counts_add(verdicts, out);
+    text_byte(out, '\n');
 }
 
 json_t *report_gitlab(const struct verdicts *verdicts)

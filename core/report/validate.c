@@ -25,6 +25,16 @@ uint32_t verdicts_count(const struct verdicts *verdicts, enum severity severity)
     return count;
 }
 
+void verdicts_counts_add(const struct verdicts *verdicts, struct text *out)
+{
+    static const char *const words[] = {"error", "warning", "remark"};
+    static const enum severity severities[] = {SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_INFO};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        uint32_t count = verdicts_count(verdicts, severities[i]);
+        text_format(out, "%s%u %s%s", i ? ", " : "", count, words[i], count == 1 ? "" : "s");
+    }
+}
+
 void verdict_file_add(const struct verdict *verdict, const char *file, struct text *out)
 {
     const char *path = verdict->path, *base = path_base(path);
@@ -93,10 +103,8 @@ void report_validate(const struct verdicts *verdicts, struct doc *doc)
 {
     struct text text = {0};
     doc_heading(doc, 1, "Validation");
-    text_format(&text, "%u errors, %u warnings, %u remarks in %u path%s",
-                verdicts_count(verdicts, SEVERITY_ERROR), verdicts_count(verdicts, SEVERITY_WARNING),
-                verdicts_count(verdicts, SEVERITY_INFO), verdicts->count,
-                verdicts->count == 1 ? "" : "s");
+    verdicts_counts_add(verdicts, &text);
+    text_format(&text, " in %u path%s", verdicts->count, verdicts->count == 1 ? "" : "s");
     doc_paragraph(doc, text_get(&text));
     for (uint32_t i = 0; i < verdicts->count; i++)
         add_verdict(&verdicts->items[i], doc);

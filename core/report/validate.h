@@ -25,6 +25,7 @@ struct verdicts {
 
 /* Findings of a severity that are not silenced. */
 uint32_t verdicts_count(const struct verdicts *verdicts, enum severity severity);
+void verdicts_counts_add(const struct verdicts *verdicts, struct text *out); /* "1 error, 0 warnings, ..." */
 const char *severity_name(enum severity severity); /* "error" */
 /* The path of a finding's file, from where the program was started: "models/a/README.md". */
 void verdict_file_add(const struct verdict *verdict, const char *file, struct text *out);

@@ -139,12 +139,8 @@ static void add_verdict(const struct verdict *verdict, const struct look *look, 
 void report_validate_text(const struct verdicts *verdicts, const struct look *look, bool quiet,
                           struct text *out)
 {
-    uint32_t errors = verdicts_count(verdicts, SEVERITY_ERROR);
-    uint32_t warnings = verdicts_count(verdicts, SEVERITY_WARNING);
-    uint32_t infos = verdicts_count(verdicts, SEVERITY_INFO);
     for (uint32_t i = 0; i < verdicts->count; i++)
         add_verdict(&verdicts->items[i], look, quiet, out);
-    text_format(out, "%u error%s, %u warning%s, %u remark%s in %u path%s\n", errors,
-                errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s", infos,
-                infos == 1 ? "" : "s", verdicts->count, verdicts->count == 1 ? "" : "s");
+    verdicts_counts_add(verdicts, out);
+    text_format(out, " in %u path%s\n", verdicts->count, verdicts->count == 1 ? "" : "s");
 }

@@ -200,6 +200,39 @@ cp "$demo/demo-llama-instruct/tokenizer.json" m
 sed -i '1s/{/{"pad_token": "a", "pad_token": "b",/' m/tokenizer_config.json
 broken X426 1 tokenizer_config.json
 
+# More rows than pieces, and a number that is none.
+card m --- 'license: mit' ---
+cp "$demo/demo-gpt/config.json" "$demo/demo-gpt/model.safetensors" m
+right X419
+printf '{"model": {"type": "BPE", "vocab": {"a": 0, "b": 1}, "merges": []}}\n' >m/tokenizer.json
+broken X410 '' model.safetensors
+cp "$demo/demo-gpt/tokenizer.json" m
+right X410
+printf '\000\176' | dd of=m/model.safetensors bs=1 conv=notrunc \
+    seek=$(($(wc -c <m/model.safetensors) - 2)) 2>dd.err
+broken X419 '' model.safetensors
+
+# A GGUF file that has a chat template, as the tokenizer's files beside it do.
+le64() { printf "$(printf '\\%03o' "$1")"'\0\0\0\0\0\0\0'; } # of a number below 256
+text_key() {
+    le64 ${#1}
+    printf '%s\010\0\0\0' "$1" # 8: a text
+    le64 ${#2}
+    printf %s "$2"
+}
+card m --- 'license: mit' ---
+{
+    printf 'GGUF\003\0\0\0'
+    le64 0
+    le64 2
+    text_key general.architecture llama
+    text_key tokenizer.chat_template '{{ messages[0].content }}'
+} >m/m.gguf
+printf '{"chat_template": "{{ messages }}"}\n' >m/tokenizer_config.json
+broken P708 1 tokenizer_config.json
+printf '{"chat_template": "{{ messages[0].content }}"}\n' >m/tokenizer_config.json
+right P708
+
 # A GGUF file beside tokenizer files.
 card m --- 'license: apache-2.0' ---
 cp "$demo"/demo-llama-gguf/*.gguf m

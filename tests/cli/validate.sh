@@ -78,6 +78,15 @@ has stdout '<testcase classname="S" name="S101 license-unknown">' 'junit: a case
 has stdout '<failure type="S101"' 'junit: a failure'
 run "$ARCHCARD" validate bad -f github
 has stdout '::error file=bad/README.md,line=2,col=10,title=S101 license-unknown::' 'github'
+run "$ARCHCARD" validate bad --rule S101 -f github
+is "$(tail -n 1 stdout)" '1 error, 0 warnings, 0 remarks' 'github: one of a kind is no plural'
+run "$ARCHCARD" validate bad --rule S101 -f md
+has stdout '1 error, 0 warnings, 0 remarks in 1 path' 'md: as well'
+mkdir torn
+printf '{"version": "1.0",\n "model": {' >torn/tokenizer.json
+printf '{"model_type": "gpt2"}\n' >torn/config.json
+run "$ARCHCARD" validate "$PWD/torn" --rule X423
+has stdout 'torn/tokenizer.json:2:12: error: tokenizer.json:2:12: ' 'the place of a broken tokenizer file'
 run "$ARCHCARD" validate bad --rule S101 -f gitlab
 json_is stdout /0/check_name S101 'gitlab: a finding'
 json_is stdout /0/location/lines/begin 2 'gitlab: its line'
