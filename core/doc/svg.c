@@ -106,6 +106,8 @@ void svg_end(struct text *out)
     text_add(out, "</svg>\n");
 }
 
+#define LINE_LIMIT 400 /* bytes of a line, at most */
+
 /* Advance widths of DejaVu Sans and its bold, from the blank to the tilde, in 1/1000 of the size. */
 static const unsigned short widths[2][95] = {
     {318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636,
@@ -138,18 +140,34 @@ double svg_text_width(const char *text, double size, bool bold)
     return sum / 1000 * size;
 }
 
+/* Bytes of the whole characters that fit; one at least. */
+static size_t characters_fit(const char *text, size_t length, double size, double width)
+{
+    char line[LINE_LIMIT];
+    size_t best = 0;
+    while (best < length && best < sizeof line - 8) {
+        size_t step = utf8_read(text + best, length - best, NULL);
+        step = step ? step : 1;
+        snprintf(line, sizeof line, "%.*s", (int)(best + step), text);
+        if (best && svg_text_width(line, size, false) > width)
+            break;
+        best += step;
+    }
+    return best;
+}
+
 size_t svg_text_fit(const char *text, double size, double width)
 {
-    char line[400];
+    char line[LINE_LIMIT];
     size_t best = 0, length = strlen(text);
     for (size_t at = 1; at <= length && at < sizeof line; at++) {
         bool end = at == length || text[at] == ' ';
         if (!end)
             continue;
         snprintf(line, sizeof line, "%.*s", (int)at, text);
-        if (best && svg_text_width(line, size, false) > width)
+        if (svg_text_width(line, size, false) > width)
             break;
         best = at;
     }
-    return best ? best : length;
+    return best ? best : characters_fit(text, length, size, width);
 }

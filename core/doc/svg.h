@@ -45,7 +45,7 @@ void svg_end(struct text *out);
 
 /* Pixels that a text needs in DejaVu Sans or a font that is no wider. */
 double svg_text_width(const char *text, double size, bool bold);
-/* Bytes of `text` that fit a line of `width`, broken at a blank where there is one. */
+/* Bytes of `text` that fit a line of `width`, broken at a blank where there is one, else in the word. */
 size_t svg_text_fit(const char *text, double size, double width);
 
 #endif

@@ -11,7 +11,7 @@
 #include "report/diagram.h"
 
 #define LEFT 40      /* before a box: loops, and K and V of cross-attention */
-#define BOX 262      /* width of a box */
+#define BOX 276      /* width of a box */
 #define CHIP 118     /* width of a remark beside it */
 #define BESIDE 18    /* between a box and its remark */
 #define COLUMN (LEFT + BOX + BESIDE + CHIP + 12)
@@ -250,13 +250,33 @@ static void draw_frame(struct drawing *drawing, const struct stack_column *colum
     text_fini(&name);
 }
 
+/* A long name is set small, a longer one loses its middle: its end may tell the side. */
+static void draw_name(struct drawing *drawing, const char *name, double x)
+{
+    double room = COLUMN - LEFT;
+    size_t size = strlen(name), tail = size > 24 ? size - 24 : 0, head;
+    if (svg_text_width(name, 16, true) <= room || svg_text_width(name, LABEL, false) <= room) {
+        svg_text(drawing->out, svg_text_width(name, 16, true) <= room ? "h" : "d", x, 24, "start", name);
+        return;
+    }
+    while ((name[tail] & 0xC0) == 0x80)
+        tail++;
+    head = svg_text_fit(name, LABEL, room - svg_text_width(name + tail, LABEL, false) -
+                                         svg_text_width("...", LABEL, false));
+    struct text cut = {0};
+    text_append(&cut, name, head);
+    text_add(&cut, "...");
+    text_add(&cut, name + tail);
+    svg_text(drawing->out, "d", x, 24, "start", text_get(&cut));
+    text_fini(&cut);
+}
+
 static void draw_header(struct drawing *drawing, const struct stack_column *column, double x)
 {
     struct text name = {0}, sizes = {0};
     diagram_column_name(column, &name);
     diagram_column_sizes(column, &sizes);
-    double size = svg_text_width(text_get(&name), 16, true) > COLUMN - 20 ? 11 : 16;
-    svg_text(drawing->out, size > 11 ? "h" : "d", x, 24, "start", text_get(&name));
+    draw_name(drawing, text_get(&name), x);
     if (!drawing->look->blank)
         svg_text(drawing->out, "d", x, 42, "start", text_get(&sizes));
     for (uint32_t i = 0; column->layers && i < column->blocks; i++) {

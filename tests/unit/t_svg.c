@@ -39,7 +39,9 @@ START_TEST(lines_are_broken_at_blanks)
     size_t fit = svg_text_fit(text, 10, svg_text_width("one two", 10, false) + 1);
     ck_assert_uint_eq(fit, 7);
     ck_assert_uint_eq(svg_text_fit(text, 10, 1000), 13);
-    ck_assert_uint_eq(svg_text_fit(text, 10, 1), 3); /* one word at least */
+    ck_assert_uint_eq(svg_text_fit(text, 10, 1), 1); /* one character at least */
+    ck_assert_uint_eq(svg_text_fit(text, 10, svg_text_width("on", 10, false) + 1), 2);
+    ck_assert_uint_eq(svg_text_fit("\xc3\xbc\xc3\xbc", 10, 11), 2); /* and whole ones */
 }
 END_TEST
 
