@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analyze/count.h"
@@ -32,22 +33,53 @@ uint64_t limits_positions(const struct model *model)
     return least;
 }
 
-/* Bytes of the buffers of one graph in its largest pass. */
-static uint64_t activations(const struct graph *graph, uint64_t tokens, uint64_t source)
+/* Rows of a node, of one graph in its largest pass. */
+static uint64_t rows_of(const struct node *node, uint64_t tokens, uint64_t source, bool cut)
+{
+    switch (node->rows) {
+    case ROWS_ONE:
+        return 1;
+    case ROWS_SOURCE:
+        return source;
+    case ROWS_NONE: /* one for each distance, either way */
+        return 2 * tokens;
+    case ROWS_TOKENS:
+        break;
+    }
+    return cut ? 1 : tokens;
+}
+
+/* Bytes of the buffers of one graph in its largest pass: each as large as its largest node. */
+static uint64_t activations(const struct graph *graph, uint64_t tokens, uint64_t source, bool last)
 {
     uint64_t sum = 0;
     struct plan plan;
     if (!graph->output)
         return 0;
     plan_init(&plan, graph);
-    for (uint32_t i = 0; i < plan.slot_count; i++) {
-        const struct slot *slot = &plan.slots[i];
-        uint64_t rows = slot->stage == STAGE_TOKENS ? tokens
-                        : slot->stage == STAGE_SOURCE ? source
-                                                      : 1;
-        op_count_add(&sum, slot->width, rows, sizeof(float));
+    uint64_t *most = memory_new(plan.slot_count, sizeof *most);
+    for (ac_node n = 1; n <= graph->count; n++) {
+        const struct node *node = graph_node_get(graph, n);
+        uint32_t slot = plan.slot[n - 1];
+        uint64_t bytes = 0;
+        if (slot == SLOT_NONE || plan.source[n - 1] != n)
+            continue;
+        op_count_add(&bytes, node->width,
+                     rows_of(node, tokens, source, last && plan_is_cut(&plan, graph, n)),
+                     sizeof(float));
+        most[slot] = bytes > most[slot] ? bytes : most[slot];
     }
+    for (uint32_t i = 0; i < plan.slot_count; i++)
+        op_count_add(&sum, most[i], 1, 1);
+    free(most);
     plan_fini(&plan);
+    return sum;
+}
+
+uint64_t limits_buffers(const struct model *model, const struct run_plan *plan)
+{
+    uint64_t sum = activations(&model->decoder, plan->prompt, plan->source, plan->last_only);
+    op_count_add(&sum, activations(&model->encoder, plan->source, 0, false), 1, 1);
     return sum;
 }
 
@@ -80,8 +112,7 @@ int limits_memory_check(const struct model *model, const struct run_plan *plan,
 {
     struct dtype_count counts[DTYPE_COUNT];
     uint64_t weights = dtypes_count(&model->weights, counts), buffers, kept, all;
-    buffers = activations(&model->decoder, plan->prompt, plan->source);
-    op_count_add(&buffers, activations(&model->encoder, plan->source, 0), 1, 1);
+    buffers = limits_buffers(model, plan);
     kept = cache(model, plan);
     all = weights;
     op_count_add(&all, buffers, 1, 1);

@@ -47,7 +47,7 @@ static int run_prompt(const struct prompt *prompt, struct capture *capture,
                       struct session **session, struct error *error)
 {
     const struct ids *source = &prompt->source, *ids = &prompt->decoder;
-    struct run_plan plan = {source->count, ids->count, ids->count};
+    struct run_plan plan = {source->count, ids->count, ids->count, false};
     capture->two_sided = source->count;
     capture->layers[AC_DECODER] = forward_layers(examined, AC_DECODER);
     capture->layers[AC_ENCODER] = forward_layers(examined, AC_ENCODER);

@@ -155,7 +155,7 @@ static int run_session(struct running *running, struct error *error)
     if (asked->positions && context > asked->positions)
         context = prompt > asked->positions ? prompt : asked->positions;
     struct run_plan plan = {.source = running->prompt.source.count, .prompt = prompt,
-                            .context = context};
+                            .context = context, .last_only = true};
     if (limits_memory_check(&running->examined->model, &plan, error))
         return error->code;
     struct session *session = forward_session(running->examined, context,

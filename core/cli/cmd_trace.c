@@ -96,7 +96,7 @@ static int trace_model(struct invocation *invocation, const struct examined *exa
         return error->code;
     request.source = prompt->source.count ? &prompt->source : NULL;
     uint64_t tokens = prompt->decoder.count + (step > 0 ? (uint64_t)step : 0);
-    struct run_plan plan = {prompt->source.count, tokens, tokens};
+    struct run_plan plan = {prompt->source.count, tokens, tokens, false};
     if (limits_memory_check(&examined->model, &plan, error) ||
         (step > 0 && go_on(prompt, examined, (uint64_t)step, error)))
         return error->code;

@@ -46,7 +46,7 @@ static int write_on(struct study *study, uint32_t threads, struct error *error)
         .candidates = STUDY_TOP,
     };
     uint64_t context = study->prompt.count + STUDY_STEPS;
-    struct run_plan plan = {study->source.count, study->prompt.count, context};
+    struct run_plan plan = {study->source.count, study->prompt.count, context, true};
     struct session *session = NULL;
     if (!limits_memory_check(model, &plan, error) && !generate_ends(model, &ends, error))
         session = forward_session(study->examined, context, threads, false, error);

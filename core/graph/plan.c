@@ -73,6 +73,8 @@ void plan_init(struct plan *plan, const struct graph *graph)
     uses_note(plan, graph, last);
     for (ac_node n = 1; n <= graph->count; n++) {
         const struct node *node = graph_node_get(graph, n);
+        if (node->op.code == AC_OP_ATTEND)
+            plan->mixed = n;
         plan->slot[n - 1] = SLOT_NONE;
         if (plan->source[n - 1] != n) {
             plan->slot[n - 1] = plan->slot[plan->source[n - 1] - 1];
@@ -85,6 +87,11 @@ void plan_init(struct plan *plan, const struct graph *graph)
         }
     }
     free(last);
+}
+
+bool plan_is_cut(const struct plan *plan, const struct graph *graph, ac_node n)
+{
+    return n > plan->mixed && graph_node_get(graph, n)->rows == ROWS_TOKENS;
 }
 
 void plan_fini(struct plan *plan)

@@ -21,9 +21,9 @@ enum stage {
 struct slot {
     enum stage stage;
     ac_node released; /* while planning: the node after which it is free */
-    uint64_t width;   /* floats a row */
-    uint64_t room;    /* rows there is memory for; 0: none yet */
-    float *data;      /* [room][width]; allocated by side.c, freed with the plan */
+    uint64_t width;   /* floats a row, of the widest node */
+    uint64_t room;    /* floats there is memory for; 0: none yet */
+    float *data;      /* [room]; allocated by side.c, freed with the plan */
 };
 
 struct plan {
@@ -32,10 +32,13 @@ struct plan {
     struct slot *slots; /* [slot_count] */
     uint32_t slot_count;
     size_t slot_room;
+    ac_node mixed; /* the last node whose rows depend on each other; 0: none */
 };
 
 enum stage plan_stage(const struct node *node);
 void plan_init(struct plan *plan, const struct graph *graph);
 void plan_fini(struct plan *plan);
+/* Whether one row of a node is enough where only the last row of the output is wanted. */
+bool plan_is_cut(const struct plan *plan, const struct graph *graph, ac_node n);
 
 #endif

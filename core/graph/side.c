@@ -21,11 +21,8 @@ int side_init(struct side *side, const struct graph *graph, const struct binding
     for (ac_node n = 1; n <= graph->count; n++)
         if (step_prepare(side->steps, graph, n, binding, error) != 0)
             return error->code;
-    for (uint32_t i = 0; i < graph->count; i++) {
+    for (uint32_t i = 0; i < graph->count; i++)
         side->steps[i].compute = compute;
-        if (graph->nodes[i].op.code == AC_OP_ATTEND)
-            side->mixed = i + 1;
-    }
     side_run(side, STAGE_ONCE, &(struct pass){0});
     return 0;
 }
@@ -33,8 +30,7 @@ int side_init(struct side *side, const struct graph *graph, const struct binding
 /* Whether only the last row of a node is computed. */
 static bool is_cut(const struct side *side, ac_node n, const struct pass *pass)
 {
-    return pass->last && n > side->mixed &&
-           graph_node_get(side->graph, n)->rows == ROWS_TOKENS;
+    return pass->last && plan_is_cut(&side->plan, side->graph, n);
 }
 
 static uint64_t rows_of(const struct node *node, const struct pass *pass)
@@ -63,14 +59,13 @@ static float *data_of(const struct side *side, ac_node n)
     return slot == SLOT_NONE ? NULL : side->plan.slots[slot].data;
 }
 
-static float *room_make(struct slot *slot, uint64_t rows)
+static void room_make(struct slot *slot, uint64_t rows, uint64_t width)
 {
-    if (slot->room < rows) {
-        free(slot->data);
-        slot->data = memory_new((size_t)rows, (size_t)slot->width * sizeof *slot->data);
-        slot->room = rows;
-    }
-    return slot->data;
+    if (slot->room >= rows * width)
+        return;
+    free(slot->data);
+    slot->data = memory_new((size_t)rows, (size_t)width * sizeof *slot->data);
+    slot->room = rows * width;
 }
 
 static void step_fill(struct side *side, ac_node n, const struct pass *pass)
@@ -98,7 +93,7 @@ static void step_fill(struct side *side, ac_node n, const struct pass *pass)
         return;
     if (side->plan.source[n - 1] == n)
         room_make(&side->plan.slots[slot],
-                  node->rows == ROWS_NONE ? step_distances(step) : step->rows);
+                  node->rows == ROWS_NONE ? step_distances(step) : step->rows, node->width);
     step->out = data_of(side, n);
 }
 

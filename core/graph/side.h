@@ -16,7 +16,6 @@ struct side {
     const struct graph *graph; /* borrowed */
     struct plan plan;
     struct step *steps; /* [graph->count] */
-    ac_node mixed;      /* the last node whose rows depend on each other; 0: none */
 };
 
 /* What one pass works on. */
@@ -25,7 +24,7 @@ struct pass {
     uint64_t tokens;     /* rows to compute */
     uint64_t past;       /* rows of earlier passes */
     uint64_t source;     /* rows of the memory */
-    bool last;           /* behind `mixed`, only the last row is computed */
+    bool last;           /* behind plan.mixed, only the last row is computed */
     const float *memory; /* [source][graph->memory_width]; NULL: none */
     const struct watcher *watcher; /* NULL: nobody watches */
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* t_cost.c - operations and cache of models of known size, from shapes alone. Nothing is run. */
+#include "analyze/limits.h"
 #include "graph/cost.h"
 #include "toy.h"
 
@@ -53,6 +54,23 @@ static struct toy *llama_new(const struct size *s)
     ck_assert_msg(toy->decoder.error.code == 0, "%s", toy->decoder.error.text);
     return toy;
 }
+
+/* A long prompt is not refused for logits that nobody computes. */
+START_TEST(logits_of_the_last_token_are_one_row)
+{
+    const struct size size = {2, 64, 128, 4, 4, 16, 100000, 0, 0, 0};
+    struct toy *toy = llama_new(&size);
+    const struct model model = {.decoder = toy->decoder};
+    struct run_plan plan = {.prompt = 10000, .context = 10001};
+    uint64_t all = limits_buffers(&model, &plan), one, row = 100000 * sizeof(float);
+    plan.last_only = true;
+    one = limits_buffers(&model, &plan);
+    ck_assert_uint_gt(all, 10000 * row);
+    ck_assert_uint_gt(one, row);
+    ck_assert_uint_lt(one, 10 * 10000 * 128 * sizeof(float)); /* a few buffers of the widest rows */
+    toy_free(toy);
+}
+END_TEST
 
 START_TEST(llama_2_7b_costs_what_is_published)
 {
@@ -146,7 +164,7 @@ int main(void)
     const TTest *const tests[] = {
         llama_2_7b_costs_what_is_published,     windows_bound_scores_and_cache,
         only_active_experts_count,              cross_attention_projects_a_source_once,
-        sums_stay_at_the_top,
+        sums_stay_at_the_top,                   logits_of_the_last_token_are_one_row,
     };
     return toy_main("cost", tests, sizeof tests / sizeof *tests);
 }
