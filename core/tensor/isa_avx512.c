@@ -82,12 +82,24 @@ static inline VEC vec_load_f16(const void *p)
 
 static inline VEC vec_set1_f16(const uint16_t *p)
 {
-    return _mm512_cvtph_ps(_mm256_set1_epi16((short)*p));
+    return _mm512_broadcastss_ps(_mm_cvtph_ps(_mm_cvtsi32_si128(*p)));
 }
 
 static inline VEC vec_load_i8(const int8_t *p)
 {
     return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const void *)p)));
+}
+
+/* Numbers of 4 bits, the low halves of the bytes first, less 8: looked up, which is also what makes
+ * them floats. */
+#define VEC_NIBBLES_DOT
+static inline VEC vec_nibbles_dot(const uint8_t *packed, const float *x)
+{
+    const VEC table = _mm512_setr_ps(-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7);
+    __m512i bytes = _mm512_cvtepu8_epi32(_mm_loadu_si128((const void *)packed));
+    VEC low = _mm512_permutexvar_ps(bytes, table) * vec_load(x);
+    return vec_fma(_mm512_permutexvar_ps(_mm512_srli_epi32(bytes, 4), table), vec_load(x + LANES),
+                   low);
 }
 
 /* Bits stay what they are where there is no bias. */
