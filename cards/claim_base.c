@@ -46,7 +46,7 @@ static const char *id_of_link(struct reading *reading, const char *link)
     static const char *const hosts[] = {"huggingface.co/", "hf.co/"};
     static const char *const others[] = {"datasets/", "spaces/", "docs/", "blog/", "papers/",
                                          "transformers/", "models?", "models", "collections/",
-                                         "tasks/", "course/", "join/", "api/", "learn/"};
+                                         "tasks/", "nlp/viewer", "course/", "join/", "api/", "learn/"};
     const char *path = NULL;
     if (!link)
         return NULL;
@@ -102,7 +102,7 @@ static bool find_name(struct reading *reading, const struct passage *passage, ui
 {
     const struct word *word = &passage->words[at];
     *name = (struct name){.from = at, .end = at + 1};
-    if (word->kind == WORD_MARK)
+    if (word->kind == WORD_MARK && !word->link_id) /* "[(small)](link)" is a name */
         return false;
     if (word->link_id) {
         while (name->end < passage->count && passage->words[name->end].link_id == word->link_id)
@@ -121,7 +121,8 @@ static bool find_name(struct reading *reading, const struct passage *passage, ui
     name->id = is_id(word->text, merge);
     if (name->id)
         return true;
-    if (!(merge ? claim_is_name(passage, at) : has_family(word->text)) || strchr(word->text, '/'))
+    if (!(merge ? claim_is_name(passage, at) : has_family(word->text)) || strchr(word->text, '/') ||
+        text_ends(word->text, "-like"))
         return false;
     while (name->end < passage->count && !passage->words[name->end - 1].ends &&
            is_name_part(passage, name->end))
@@ -159,12 +160,15 @@ static const char *const phrases[] = {
     "quantised|distilled|adapted|pruned %1 version|checkpoint|variant|model? of|from",
     "fine-tuned|finetuned|finetune|fine-tune|trained|built|train on|upon top? of? a|the base",
     "fine-tuned|finetuned|finetune|fine-tune|adapted|built|trained on|upon top? of?",
-    "by|in|of fine-tuning|finetuning",
+    "fine tuned|tune|tuning %1 on|upon|from|of on?",
+    "by|in|of|after fine-tuning|finetuning",
+    "\xe5\x9f\xba\xe4\xba\x8e", /* based on */
     "trained|training the?",
     "started training from",
     "uses the",
+    "i|we used the?",
     "models? used in the? merge are|is",
-    "we fine-tuned|finetuned|fine-tune|finetune",
+    "i|we fine-tuned|finetuned|fine-tune|finetune",
     "initialized|initialised|adapted|derived|distilled|warm-started|initializing %2 from|with",
     "based on|upon",
     "built|trained|build on|upon|atop",
@@ -280,10 +284,11 @@ static void read_phrases(struct reading *reading, const struct passage *passage,
                             ? claim_match(passage, at, phrases[i], &number) : 0;
         bool based = size && !strcmp(phrases[i], "based on|upon");
         bool merge = size && strstr(phrases[i], "merge");
+        bool used = size && !strcmp(phrases[i], "i|we used the?");
         bool copula = size && !strcmp(phrases[i], "this|model is");
         if (!size || !find_behind(reading, passage, at + size, merge, &name) ||
             is_other(reading, passage, at) ||
-            (based && is_architecture(passage, at)) ||
+            (based && is_architecture(passage, at)) || (used && !is_tuned(passage, name.end)) ||
             (copula && !(name.id && is_tuned(passage, name.end))))
             continue;
         add_name(reading, passage, &name);

@@ -93,6 +93,9 @@ static const char not_size[] = "batch*|warmup|warm-up|per|gpu|gpus|gb|gib|vram|r
                                "epoch|epochs|generate|generated|last|freeze|frozen|every|"
                                "checkpoints|context-length|evaluated|run";
 
+/* Words behind a length that make it one of several, or of texts. */
+static const char other_lengths[] = "lengths|windows|sizes|tasks|task|data|documents|texts|versions|models";
+
 static bool near(double a, double b)
 {
     return a < b * 1.6 && b < a * 1.6;
@@ -150,6 +153,8 @@ static bool is_ours(const struct reading *reading, const struct passage *passage
                           (number > from + 1 && passage->words[number - 2].kind == WORD_NUMBER &&
                            claim_word_is(passage, number - 1, "to|-|and|or|,|/|>") &&
                            (pattern->least > 1e3 || claim_word_is(passage, number - 1, "to")))))
+        return false;
+    if (pattern->kind == CLAIM_CONTEXT_LENGTH && claim_word_is(passage, end, other_lengths))
         return false;
     int subject = claim_subject(reading, passage, number);
     if (pattern->kind == CLAIM_PARAMETERS && subject < 0)

@@ -63,6 +63,18 @@ static enum claim_kind kind_of_head(const struct passage *head, uint32_t from, u
     return KIND_NONE;
 }
 
+/* What the first cell of a row says of the cells behind it: "num. layers", "vocab. size". */
+static enum claim_kind kind_of_label(const struct passage *row, uint32_t from, uint32_t end)
+{
+    if (end - from > 4)
+        return KIND_NONE;
+    if (claim_has(row, from, end, "vocab|vocabulary"))
+        return CLAIM_VOCAB_SIZE;
+    if (claim_has(row, from, end, "ffn|intermediate|feed-forward|mlp|kv|key-value|rotary|head"))
+        return KIND_NONE;
+    return kind_of_head(row, from, end);
+}
+
 static void read_head(const struct passage *head, struct columns *columns)
 {
     uint32_t from, end;
@@ -106,12 +118,11 @@ static bool has_part(const char *name, const char *wanted)
     return false;
 }
 
-/* How well the first cell of a row names the model; 0: it does not. */
-static int score_row(const struct reading *reading, const struct passage *row,
-                     const struct columns *columns)
+/* How well a cell names the model; 0: it does not. */
+static int score_cell(const struct reading *reading, const struct passage *row, uint32_t column)
 {
     uint32_t from, end;
-    if (!find_cell(row, 0, &from, &end) || end == from)
+    if (!find_cell(row, column, &from, &end) || end == from)
         return 0;
     const char *text = row->data + row->words[from].from;
     size_t size = row->words[end - 1].end - row->words[from].from;
@@ -120,6 +131,19 @@ static int score_row(const struct reading *reading, const struct passage *row,
     for (const char *at = text; next_part(&at, text + size, part, sizeof part); score++)
         if (!has_part(reading->name, part))
             return 0;
+    struct arena arena = {0};
+    const char *fold = claim_fold(&arena, text, size);
+    for (uint32_t i = 0; i < OWN_NAMES && reading->own[i]; i++)
+        score += strcmp(fold, reading->own[i]) ? 0 : 100;
+    arena_fini(&arena);
+    return score;
+}
+
+/* How well the first cell of a row names the model, if its size is not another's. */
+static int score_row(const struct reading *reading, const struct passage *row,
+                     const struct columns *columns)
+{
+    uint32_t from, end;
     for (uint32_t column = 1; reading->size && column < columns->count; column++) {
         if (columns->kinds[column] != CLAIM_PARAMETERS || !find_cell(row, column, &from, &end))
             continue;
@@ -128,12 +152,7 @@ static int score_row(const struct reading *reading, const struct passage *row,
         if (value > reading->size * 1.6 || value < reading->size / 1.6)
             return 0;
     }
-    struct arena arena = {0};
-    const char *fold = claim_fold(&arena, text, size);
-    for (uint32_t i = 0; i < OWN_NAMES && reading->own[i]; i++)
-        score += strcmp(fold, reading->own[i]) ? 0 : 100;
-    arena_fini(&arena);
-    return score;
+    return score_cell(reading, row, 0);
 }
 
 /* The number of a cell that holds little else; -1: none. */
@@ -189,6 +208,36 @@ static void read_row(struct reading *reading, struct passage *row, const struct 
     }
 }
 
+/* The column whose head names the model best, where models stand side by side; 0: none does. */
+static uint32_t find_own_column(const struct reading *reading, const struct passage *head,
+                                const struct columns *columns)
+{
+    uint32_t best = 0;
+    int most = 1; /* one part of a name, "7B", may be another's */
+    for (uint32_t column = 1; columns->count > 2 && column < columns->count; column++) {
+        int score = score_cell(reading, head, column);
+        if (score > most) {
+            most = score;
+            best = column;
+        }
+    }
+    return best;
+}
+
+/* "| Hidden size | of another | of this model |" */
+static void read_column(struct reading *reading, struct passage *row, uint32_t column)
+{
+    struct columns cells = {.count = column + 1};
+    uint32_t from, end;
+    for (uint32_t i = 0; i < column; i++)
+        cells.kinds[i] = KIND_NONE;
+    if (!find_cell(row, 0, &from, &end) || from == end)
+        return;
+    cells.kinds[column] = kind_of_label(row, from, end);
+    cells.factors[column] = 1;
+    read_row(reading, row, &cells);
+}
+
 static bool is_table(const struct passage *passage)
 {
     return passage->kind == PASSAGE_ROW || passage->kind == PASSAGE_RULE;
@@ -219,12 +268,17 @@ bool claim_table_read(struct reading *reading, struct passage *passage)
     read_head(passage, &columns);
     bool labels = columns.count <= 3 && (!columns.known || columns.count == 2);
     uint64_t own = columns.known ? find_own_row(reading, passage, &columns) : 0;
+    uint32_t column = columns.known ? 0 : find_own_column(reading, passage, &columns);
+    uint64_t head = passage->offset;
     do {
         if (passage->kind == PASSAGE_ROW && own && passage->offset == own)
             read_row(reading, passage, &columns);
-        else if (passage->kind == PASSAGE_ROW && labels && !own) {
+        else if (passage->kind == PASSAGE_ROW && column && passage->offset > head)
+            read_column(reading, passage, column);
+        else if (passage->kind == PASSAGE_ROW && labels && !own && !column) {
             claim_sizes_read(reading, passage);
-            claim_base_read(reading, passage);
+            if (columns.count == 2 || passage->offset > head) /* else names stand side by side */
+                claim_base_read(reading, passage);
         }
         more = passage_next(passage);
     } while (more && is_table(passage));
