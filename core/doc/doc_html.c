@@ -129,10 +129,27 @@ static void put_heads(struct page *page, const struct doc_table *table)
     text_add(page->out, "</tr>\n</thead>\n");
 }
 
+/* A number stays with its unit: "95.9 %". */
+#define QUANTITY 12 /* bytes, at most */
+
+static void put_quantity(struct page *page, const char *text)
+{
+    const char *blank = strchr(text, ' ');
+    struct text number = {0};
+    text_append(&number, text, (size_t)(blank - text));
+    escape_html(page->out, text_get(&number));
+    text_add(page->out, "&#160;");
+    escape_html(page->out, blank + 1);
+    text_fini(&number);
+}
+
 static void put_cell(struct page *page, const char *text, enum align align)
 {
     text_format(page->out, "<td class=\"%s\">", cell_class(text, align));
-    escape_html(page->out, text);
+    if (text && text[0] >= '0' && text[0] <= '9' && strchr(text, ' ') && strlen(text) <= QUANTITY)
+        put_quantity(page, text);
+    else
+        escape_html(page->out, text);
     text_add(page->out, "</td>");
 }
 
