@@ -104,9 +104,24 @@ static int open_files(struct model *model, const char *name, bool damaged, struc
     return code;
 }
 
+/* Readers of weights name the bare file: of which model it is must be said, too. */
+static int named_failure(const struct source *source, struct error *error)
+{
+    const char *file = source->weights, *name = source->name;
+    if (!file || !error->code || strncmp(error->text, path_base(file), strlen(path_base(file))))
+        return error->code;
+    size_t length = strlen(name);
+    if (!strcmp(path_base(name), path_base(file)))
+        length = (size_t)(path_base(name) - name);
+    while (length > 1 && name[length - 1] == '/')
+        length--;
+    return length ? error_context(error, "%.*s", (int)length, name) : error->code;
+}
+
 int model_open(struct model *model, const char *name, struct error *error)
 {
-    return open_files(model, name, false, error);
+    int code = open_files(model, name, false, error);
+    return code ? named_failure(&model->source, error) : 0;
 }
 
 int model_open_damaged(struct model *model, const char *name, struct error *error)

@@ -76,7 +76,9 @@ rm model/model.safetensors
 ln -s loop loop
 refused 'a link that leads to itself' 3 'loop' inspect loop
 : >model/model.safetensors
-refused 'empty weights' 3 'model.safetensors' inspect model
+refused 'empty weights' 3 'model: model.safetensors: ' inspect model
+refused 'of several models, the damaged one' 3 'archcard: model: ' inspect demo-gpt model
+refused 'weights named as a file' 3 'archcard: model: model.safetensors: ' inspect model/model.safetensors
 rm model/model.safetensors
 mkdir gone
 (cd gone && rmdir ../gone && exec "$ARCHCARD" inspect .) >/dev/null 2>err
