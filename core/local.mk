@@ -561,6 +561,8 @@ core_libarchcard_a_SOURCES += \
     core/tokenizer/normalize_unicode.c \
     core/tokenizer/pieces.c \
     core/tokenizer/pieces.h \
+    core/tokenizer/pieces_flat.c \
+    core/tokenizer/pieces_flat.h \
     core/tokenizer/protobuf.c \
     core/tokenizer/protobuf.h \
     core/tokenizer/read_cutters.c \

@@ -32,6 +32,7 @@ unit_tests = \
     tests/unit/t_packed \
     tests/unit/t_pattern \
     tests/unit/t_pickle \
+    tests/unit/t_pieces_flat \
     tests/unit/t_pytorch \
     tests/unit/t_quiz \
     tests/unit/t_rope \

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "tokenizer/pieces_flat.h"
 #include "tokenizer/sentencepiece.h"
 
 struct giving {
@@ -57,41 +58,60 @@ static void give_scored(const struct giving *giving, const struct value *list)
 }
 
 /* Files before version 0.10 of the library do not name the type of their model. */
-static const char *model_kind(const struct value *model, bool merges)
+static const char *model_kind(const struct value *model, bool merges, bool list)
 {
     static const struct {
         const char *type, *kind;
     } kinds[] = {{"BPE", "bpe"}, {"Unigram", "unigram"}, {"WordPiece", "wordpiece"},
                  {"WordLevel", "wordlevel"}};
-    const struct value *type = value_find(model, "type"), *vocab = value_find(model, "vocab");
+    const struct value *type = value_find(model, "type");
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (value_is_text(type, kinds[i].type))
             return kinds[i].kind;
     if (merges)
         return "bpe";
-    if (vocab && vocab->kind == VALUE_LIST)
+    if (list)
         return "unigram";
     return value_find(model, "max_input_chars_per_word") ? "wordpiece" : "wordlevel";
 }
 
-static const char *read_tokenizer_json(struct giving *giving, const struct tree *tree)
+/* Gives the added tokens and learns what the piece for the unknown is. */
+static void begin_tokenizer(struct giving *giving, const struct tree *tree,
+                            const struct value *model)
 {
-    const struct value *model = value_find(&tree->root, "model");
-    const struct value *vocab = value_find(model, "vocab");
     const struct value *added = value_find(&tree->root, "added_tokens");
-    if (!vocab || (vocab->kind != VALUE_MAP && vocab->kind != VALUE_LIST))
-        return NULL;
     for (uint32_t i = 0; added && added->kind == VALUE_LIST && i < added->size; i++)
         give(giving, value_find(&added->items[i], "content"),
              integer_of(value_find(&added->items[i], "id")), true);
     const struct value *unknown = value_find(model, "unk_token");
     giving->unknown = value_text(unknown) ? unknown : NULL;
     giving->unknown_id = integer_of(value_find(model, "unk_id"));
+}
+
+static const char *read_tokenizer_json(struct giving *giving, const struct tree *tree)
+{
+    const struct value *model = value_find(&tree->root, "model");
+    const struct value *vocab = value_find(model, "vocab");
+    if (!vocab || (vocab->kind != VALUE_MAP && vocab->kind != VALUE_LIST))
+        return NULL;
+    begin_tokenizer(giving, tree, model);
     if (vocab->kind == VALUE_MAP)
         give_map(giving, vocab);
     else
         give_scored(giving, vocab);
-    return model_kind(model, giving->merges);
+    return model_kind(model, giving->merges, vocab->kind == VALUE_LIST);
+}
+
+static const char *read_flat(struct giving *giving, const struct pieces_flat *flat)
+{
+    const struct value *model = value_find(&flat->tree.root, "model");
+    begin_tokenizer(giving, &flat->tree, model);
+    for (size_t i = 0; i < flat->count; i++) {
+        const struct flat_piece *piece = &flat->pieces[i];
+        const struct value text = {.kind = VALUE_TEXT, .text = piece->text, .size = piece->size};
+        give(giving, &text, piece->id, false);
+    }
+    return model_kind(model, giving->merges || flat->merges, flat->list);
 }
 
 /* Special tokens come first, and only as many pieces count as the configuration says. */
@@ -138,6 +158,12 @@ static const char *read_json(struct giving *giving, const struct file *file, str
     const char *name = path_base(file->path), *kind;
     const struct json_filter filter = {.want = want_of_tokenizer, .context = giving};
     bool whole = !strcmp(name, "tekken.json") || !strcmp(name, "vocab.json");
+    struct pieces_flat flat;
+    if (!whole && pieces_flat_read(&flat, name, (const char *)file->data, file->size)) {
+        kind = read_flat(giving, &flat);
+        pieces_flat_fini(&flat);
+        return kind;
+    }
     if (json_parse_some(&tree, name, (const char *)file->data, file->size, whole ? NULL : &filter,
                         error))
         return NULL;
