@@ -39,7 +39,7 @@ static struct word *add(struct cut *cut, enum word_kind kind, uint32_t from, uin
 /* Letters and digits, and all of other scripts that is no punctuation or blank. */
 static uint32_t letter_size(const struct cut *cut, uint32_t at)
 {
-    uint32_t code;
+    uint32_t code = 0;
     if (at >= cut->size)
         return 0;
     if ((unsigned char)cut->data[at] < 0x80)

@@ -123,6 +123,32 @@ static int bench_text(const struct invocation *invocation, struct bench_plan *pl
     return code;
 }
 
+static int bench_products(const struct invocation *invocation, struct error *error)
+{
+    struct kernel_figures figures = {0};
+    struct bench bench = {0};
+    struct bench_report report = {.kind = "kernels", .bench = &bench, .kernels = &figures};
+    double start = clock_now();
+    int code = bench_kernels(&figures, invocation->threads, error);
+    bench_add(&bench, clock_now() - start);
+    code = code ? code : report_print(invocation, &report, error);
+    bench_fini(&bench);
+    return code;
+}
+
+/* All but the kernels are measured with a model. */
+static int check_model(const struct invocation *invocation, struct error *error)
+{
+    bool needed = strcmp(invocation->operands[0], "kernels") != 0;
+    if (needed && invocation->operand_count < 2)
+        return error_set(error, ERROR_USAGE, "bench %.40s: of which MODEL? archcard models lists "
+                         "those that are here", invocation->operands[0]);
+    if (!needed && invocation->operand_count > 1)
+        return error_set(error, ERROR_USAGE, "bench kernels: takes no model, it measures products "
+                         "of its own");
+    return 0;
+}
+
 static int read_plan(const struct invocation *invocation, struct bench_plan *plan, bool *fast,
                      struct error *error)
 {
@@ -143,34 +169,44 @@ static int read_plan(const struct invocation *invocation, struct bench_plan *pla
     return error->code ? error->code : prompt_precision(invocation, fast, error);
 }
 
+static int check_kind(const char *kind, struct error *error)
+{
+    static const char *const kinds[] = {"forward", "decode", "tokenize", "open", "kernels", NULL};
+    for (size_t i = 0; kinds[i]; i++)
+        if (!strcmp(kind, kinds[i]))
+            return 0;
+    const char *nearest = text_nearest(kind, kinds);
+    return error_set(error, ERROR_USAGE, "bench: unknown word '%.40s'; did you mean '%s'?", kind,
+                     nearest ? nearest : "forward");
+}
+
 static int cmd_bench(struct invocation *invocation)
 {
-    static const char *const kinds[] = {"forward", "decode", "tokenize", "open", NULL};
     const char *kind = invocation->operands[0];
     struct error error = {0};
     struct bench_plan plan;
     bool fast = false;
     int code = read_plan(invocation, &plan, &fast, &error);
+    code = code ? code : check_kind(kind, &error);
+    code = code ? code : check_model(invocation, &error);
     if (code) {
         /* said already */
+    } else if (!strcmp(kind, "kernels")) {
+        code = bench_products(invocation, &error);
     } else if (!strcmp(kind, "forward")) {
         code = bench_session(invocation, &plan, fast, bench_forward, &error);
     } else if (!strcmp(kind, "decode")) {
         code = bench_session(invocation, &plan, fast, bench_decode, &error);
     } else if (!strcmp(kind, "tokenize")) {
         code = bench_text(invocation, &plan, &error);
-    } else if (!strcmp(kind, "open")) {
-        code = bench_open(invocation, &plan, &error);
     } else {
-        const char *nearest = text_nearest(kind, kinds);
-        code = error_set(&error, ERROR_USAGE, "bench: unknown word '%.40s'; did you mean '%s'?",
-                         kind, nearest ? nearest : "forward");
+        code = bench_open(invocation, &plan, &error);
     }
     return code ? invocation_fail(invocation, &error) : 0;
 }
 
 static const char *const usage[] = {"forward MODEL --tokens N", "decode MODEL --past P --tokens N",
-                                    "tokenize MODEL --file F", "open MODEL", NULL};
+                                    "tokenize MODEL --file F", "open MODEL", "kernels", NULL};
 
 static const struct option options[] = {
     {"tokens", 0, "N", "how many tokens are computed (default: forward 128, decode 32)", NULL},
@@ -188,7 +224,7 @@ const struct command command_bench = {
     .usage = usage,
     .example = "archcard bench decode demo-gpt --past 16 --tokens 32 --format json",
     .options = options,
-    .least = 2,
+    .least = 1,
     .most = 2,
     .run = cmd_bench,
 };

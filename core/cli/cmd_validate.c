@@ -206,6 +206,8 @@ static int cmd_validate(struct invocation *invocation)
         own_rules_add(&asking);
     if (!code)
         code = read_options(invocation, &asked, &error);
+    if (!code && invocation_has(invocation, "dry-run") && !invocation_has(invocation, "fix"))
+        code = error_set(&error, ERROR_USAGE, "--dry-run: shows what --fix would change; give both");
     asked.checks.asking = &asking;
     if (!code) {
         verdicts.items = memory_new(invocation->operand_count, sizeof *verdicts.items);

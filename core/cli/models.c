@@ -2,18 +2,36 @@
 /* models.c - the models that a command line names, examined. Shows nothing. */
 #include "cli/models.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "cards/rules/check.h"
 #include "cli/print.h"
+
+/* For -v: what was read, what describes it, and how long that took. */
+static void say_opened(const struct examined *examined, double seconds)
+{
+    const struct model *model = &examined->model;
+    struct text name = {0};
+    text_add_safe(&name, model->source.path, strlen(model->source.path));
+    fprintf(stderr, "archcard: %s: %" PRIu64 " tensors in %" PRIu32 " file%s, plugin %s, %.1f ms\n",
+            text_get(&name), (uint64_t)model->weights.count, (uint32_t)model->weights.file_count,
+            model->weights.file_count == 1 ? "" : "s",
+            model->plugin ? model->plugin->name : "none", seconds * 1e3);
+    text_fini(&name);
+}
 
 static int open_all(struct models *models, const struct invocation *invocation, uint32_t count,
                     const char *cache_dtype, struct error *error)
 {
     models->items = memory_new(count + 1u, sizeof(struct examined *));
     for (uint32_t i = 0; i < count; i++) {
+        double start = clock_now();
         models->items[i] = memory_new(1, sizeof(struct examined));
         models->count++;
         int code = examine(models->items[i], &models->asking, invocation->operands[i], cache_dtype,
@@ -23,6 +41,8 @@ static int open_all(struct models *models, const struct invocation *invocation, 
         struct checking checking = {0};
         rules_check(&checking, models->items[i], &(struct checks){0});
         checking_fini(&checking);
+        if (invocation->verbose)
+            say_opened(models->items[i], clock_now() - start);
     }
     return 0;
 }

@@ -54,7 +54,7 @@ static void add_kind(const struct examined *examined, struct text *out)
     else
         add_unknown(&examined->model, out);
     if (p->known) {
-        text_add(out, " with ");
+        text_add(out, a->kind ? " with " : ", with ");
         text_add_short(out, p->total);
         text_add(out, p->total == 1 ? " parameter" : " parameters");
         if (p->active < p->total) {

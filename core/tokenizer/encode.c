@@ -196,6 +196,17 @@ static int check_text(const struct tokenizer *tokenizer, const char *text, size_
     return 0;
 }
 
+/* Whether a pattern of the file was too slow for this text. */
+static bool gave_up(struct tokenizer *tokenizer)
+{
+    bool any = false;
+    for (size_t i = 0; i < tokenizer->normalizers.count; i++)
+        any = regex_gave_up(tokenizer->normalizers.items[i].regex) || any;
+    for (size_t i = 0; i < tokenizer->cutters.count; i++)
+        any = regex_gave_up(tokenizer->cutters.items[i].regex) || any;
+    return any;
+}
+
 int tokenizer_encode(struct tokenizer *tokenizer, const char *text, size_t size, unsigned options,
                      struct tokens *out, struct error *error)
 {
@@ -213,6 +224,9 @@ int tokenizer_encode(struct tokenizer *tokenizer, const char *text, size_t size,
         return error_set(error, ERROR_INPUT, "a word of the text has %zu bytes; at most %zu MiB can "
                          "be tokenized; cut the text at blanks or line ends", tokenizer->refused,
                          WORD_MOST >> 20);
+    if (gave_up(tokenizer))
+        return error_set(error, ERROR_INPUT, "a regular expression of the tokenizer takes too many steps "
+                         "on this text, which would stay uncut; cut the text at blanks or line ends");
     for (size_t i = first; spans && tokenizer->trim && i < out->count; i++)
         trim_span(tokenizer, text, i, out, first);
     if (special)

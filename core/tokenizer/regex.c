@@ -94,7 +94,10 @@ bool regex_group(const struct regex *regex, size_t group, size_t *begin, size_t 
     return true;
 }
 
-bool regex_gave_up(const struct regex *regex)
+bool regex_gave_up(struct regex *regex)
 {
-    return regex->gave_up;
+    bool gave_up = regex && regex->gave_up;
+    if (gave_up)
+        regex->gave_up = false;
+    return gave_up;
 }

@@ -24,7 +24,8 @@ bool regex_find(struct regex *regex, const char *data, size_t size, size_t from,
                 size_t *begin, size_t *end);
 /* Group `group` of the last match, 0 the whole; false: it took no part. */
 bool regex_group(const struct regex *regex, size_t group, size_t *begin, size_t *end);
-/* Whether a search was given up because it took too many steps; its text stays unmatched. */
-bool regex_gave_up(const struct regex *regex);
+/* Whether a search was given up because it took too many steps, which leaves its text unmatched; says
+ * so once. */
+bool regex_gave_up(struct regex *regex);
 
 #endif

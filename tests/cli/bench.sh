@@ -36,6 +36,18 @@ json_is stdout /tensors 39 'its tensors'
 json_is stdout /parameters 889984 'its parameters'
 bench open gpt2 --samples 1
 json_is stdout /parameters 124439808 'without weights, too'
+if [ -n "${SANITIZED-}" ]; then
+    skip 'bench kernels' 'the sanitizers would be measured'
+else
+    bench kernels --threads 1
+    is "$(json_count stdout /seconds)" 1 'kernels: one sample'
+    positive /ceilings/gflops 'kernels: what multiply-adds reach at most'
+    positive /ceilings/gigabytes_per_second 'kernels: what reading reaches at most'
+    json_is stdout /kernels/0/name linear 'kernels: a product is named'
+    positive /kernels/0/share_of_ceiling 'kernels: its share'
+fi
+run "$ARCHCARD" bench kernels demo-gpt
+exits 2 'kernels take no model'
 run "$ARCHCARD" bench forward demo-gpt --tokens 4 --samples 1
 has stdout 'tokens per second' 'for people'
 

@@ -36,6 +36,19 @@ mkdir twice && sed 's/}$/,"other":{"vocab":{"a":7},"merges":[]}}/' sound/tokeniz
 run "$ARCHCARD" tokenize twice 'ab' -f json
 is "$(json stdout /ids | tr -d ' \n[]')" 2 'a vocabulary elsewhere in the file is none'
 
+# A pattern that tries every way of cutting a run: the text would stay uncut without a word.
+mkdir slow
+printf '%s' '{"version":"1.0","added_tokens":[],' \
+    '"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(?:a|aa)+b"},' \
+    '"behavior":"Isolated","invert":false},' \
+    '"model":{"type":"BPE","vocab":{"a":0,"b":1},"merges":[]}}' >slow/tokenizer.json
+run "$ARCHCARD" tokenize slow 'aab' -f json
+exits 0 'a slow pattern on a short text'
+run "$ARCHCARD" tokenize slow "$(printf '%080d' 0 | tr 0 a)" -f json
+exits 3 'a slow pattern on a long run'
+has stderr 'takes too many steps' 'a slow pattern: it is said'
+is "$(wc -c <stdout | tr -d ' ')" 0 'a slow pattern: nothing is printed'
+
 # Merges.
 model unknown-left BPE "$pieces" ',"merges":["a b","x b"]'
 refused unknown-left 'tokenizer.json:1:103' 'a piece that is not in the vocabulary'

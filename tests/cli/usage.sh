@@ -146,4 +146,6 @@ for command in inspect 'trace --ids 1,2' explain diagram; do
         has title demo-gpt "$command names the model of ${model##*/demo/}"
     done
 done
+run "$ARCHCARD" inspect demo-gpt -v
+has stderr '52 tensors in 1 file, plugin gpt' '-v says what was read'
 finish

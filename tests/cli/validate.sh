@@ -96,6 +96,9 @@ for format in md html; do
 done
 
 # Fixes: the bytes of the values change, nothing else.
+run "$ARCHCARD" validate bad --dry-run
+exits 2 '--dry-run alone shows nothing'
+has stderr 'give both' '--dry-run alone: the way out'
 run "$ARCHCARD" validate bad --fix --dry-run
 has stdout '-license: MIT # ours' 'a difference: before'
 has stdout '+license: mit # ours' 'a difference: after, the remark kept'

@@ -77,7 +77,7 @@ AC_UNUSED static void ac_heads_add(const struct ac_host *host, const struct ac_l
         tensor.rank = part ? 1 : 2;
         tensor.role = ac_format(host, "%s.%s", names->stem, end);
         tensor.name = ac_format(host, "%s.%s", names->name, end);
-        tensor.gguf = ac_format(host, "%s.%s", names->gguf, end);
+        tensor.gguf = names->gguf ? ac_format(host, "%s.%s", names->gguf, end) : NULL;
         host->tensor(host, &tensor);
     }
 }

@@ -8,13 +8,13 @@
  *
  * The life of a plugin, always in a process of its own with limits on time, memory and output:
  *
- *     ac_plugin_entry -> detect -> describe -> tensors -> build (decoder, encoder) -> extensions
+ *     ac_plugin_entry -> detect -> describe -> tensors -> build (encoder, decoder) -> extensions
  *
  * Rules. What the host gives (text, memory, the configuration) lives until the plugin has been asked
  * all; everything given to the host is copied. Nobody frees the other side's memory. Structs begin
  * with their size: an older plugin's shorter one is filled up with zeros, a newer plugin's longer one
  * is taken when what is beyond is zero. Calls are pure: the same model gives the same answers, no
- * mutable globals, no work at load, no output to any stream. Errors stick: after ac_fail() or a
+ * mutable globals, no work at load, no output to any stream. Errors stick: after host->fail() or a
  * wrong operation the rest of the call has no effect, so plugin code needs no check per line.
  * Only fixed-width integers, double, UTF-8 text and pointers to the structs below cross the border.
  *
@@ -41,7 +41,7 @@ extern "C" {
 #define AC_REQUIRED INT64_MIN
 #define AC_REQUIRED_REAL (-1.7976931348623157e308)
 
-/* Codes of ac_fail(). */
+/* Codes of host->fail(). */
 #define AC_CONFIG 1      /* the configuration is missing something or contradicts itself */
 #define AC_UNSUPPORTED 2 /* a variant of the family that this plugin does not know */
 
@@ -85,7 +85,7 @@ struct ac_plugin {
     /* Reads the configuration. `*config` is the plugin's own, from host->alloc; handed to the
      * next two calls. */
     void (*describe)(const struct ac_host *host, void **config);
-    /* Lists every tensor the family stores, by ac_tensor(). */
+    /* Lists every tensor the family stores, by host->tensor(). */
     void (*tensors)(const struct ac_host *host, const void *config);
     /* Wires one side by the operations of graph.h; `side` is AC_DECODER or AC_ENCODER. */
     void (*build)(const struct ac_host *host, const void *config, int32_t side);
@@ -128,7 +128,7 @@ struct ac_fact {
 struct ac_tensor {
     uint32_t size;     /* sizeof(struct ac_tensor) */
     uint32_t flags;    /* AC_OPTIONAL, ... */
-    const char *role;  /* from roles.h: "attn.q.weight"; private ones begin with "x." */
+    const char *role;  /* of archcard-roles(7): "attn.q.weight"; private ones begin with "x." */
     const char *name;  /* Hugging Face name, "{i}" is the block, "{e}" the expert */
     const char *gguf;  /* GGUF name, likewise; NULL: that format has none */
     const char *tied;  /* the role it equals when AC_TIED; else NULL */
