@@ -59,7 +59,7 @@ refuses() { # CODE NAME TEXT ARGUMENT...
     has stderr "$text" "$name: says so"
 }
 refuses 2 'an unknown kind' "did you mean 'forward'" forwards demo-gpt
-refuses 2 'no model' operand forward
+refuses 2 'no model' 'of which MODEL' forward
 refuses 2 'more tokens than positions' 256 forward demo-gpt --tokens 257
 refuses 2 'one token to decode' '--tokens' decode demo-gpt --tokens 1
 refuses 2 'a past of a forward pass' '--past' forward demo-gpt --past 3
