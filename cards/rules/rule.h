@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rule.h - a rule: what it is called, what it says, how it is checked. The rules stand in the tables
- * *.def, one entry a rule; their checks in the files of their groups. Prints nothing.
+ * rule.h - a rule: what it is called, what it says, how it is checked. The rules stand in
+ * rules.def, one entry a rule; their checks in the files of their groups. Prints nothing.
  */
 #ifndef CARDS_RULES_RULE_H
 #define CARDS_RULES_RULE_H

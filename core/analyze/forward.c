@@ -60,16 +60,19 @@ int forward_described(const struct examined *examined, struct error *error)
 {
     const struct model *model = &examined->model;
     struct text reasons = {0};
+    bool alike = model_refused_alike(model);
     if (model->plugin)
         return 0;
-    for (uint32_t i = 0; i < model->candidate_count; i++)
-        text_format(&reasons, "%s %s (%s)", i ? ";" : "", model->candidates[i].name,
+    for (uint32_t i = 0; !alike && i < model->candidate_count; i++)
+        text_format(&reasons, "%s%s (%s)", i ? "; " : "", model->candidates[i].name,
                     model->candidates[i].reason);
+    if (alike)
+        text_add(&reasons, model->candidates[0].reason);
     if (model->failure)
         error_set(error, ERROR_PLUGIN, "%s: %s", model->source.name, model->failure);
     else
-        error_set(error, ERROR_PLUGIN, "%s: no plugin knows this model:%s", model->source.name,
-                  text_get(&reasons));
+        error_set(error, ERROR_PLUGIN, "%s: no plugin knows this model: %s; archcard plugin new NAME --from "
+                  "it begins one", model->source.name, text_get(&reasons));
     text_fini(&reasons);
     return error->code;
 }

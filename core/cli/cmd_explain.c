@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_explain.c - archcard explain MODEL... [TOPIC]. What is said is core/analyze's. */
+/* cmd_explain.c - archcard explain MODEL... [TOPIC]. What is said is core/explain's. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_plugin.c - archcard plugin list | show | check: the plugins there are, what they say of
+ * cmd_plugin.c - archcard plugin list | show | check | new: the plugins there are, what they say of
  * themselves, and whether they keep the rules. What they do is theirs; new ones are begun in
  * plugin_new.c.
  */

@@ -128,19 +128,6 @@ static int check_operand(const struct invocation *invocation, struct verdict *ve
     return code;
 }
 
-static int print_json(const struct invocation *invocation, json_t *json, struct error *error)
-{
-    char *dump = json_dumps(json, JSON_INDENT(1));
-    struct text text = {0};
-    text_add(&text, dump ? dump : "");
-    text_byte(&text, '\n');
-    int code = print_whole(invocation->output, &text, error);
-    free(dump);
-    text_fini(&text);
-    json_decref(json);
-    return code;
-}
-
 static int print(const struct invocation *invocation, const struct verdicts *verdicts, int status,
                  struct error *error)
 {
@@ -150,9 +137,9 @@ static int print(const struct invocation *invocation, const struct verdicts *ver
     struct text text = {0};
     int code = 0;
     if (!strcmp(format, "sarif"))
-        return print_json(invocation, report_sarif(verdicts, status), error);
+        return print_json(invocation->output, report_sarif(verdicts, status), error);
     if (!strcmp(format, "gitlab"))
-        return print_json(invocation, report_gitlab(verdicts), error);
+        return print_json(invocation->output, report_gitlab(verdicts), error);
     if (!strcmp(format, "md") || !strcmp(format, "html") || !strcmp(format, "json")) {
         struct doc *doc = doc_new();
         json_t *json = report_validate_json(verdicts);

@@ -65,6 +65,16 @@ int print_whole(const char *path, const struct text *text, struct error *error)
     return code;
 }
 
+int print_json(const char *path, json_t *json, struct error *error)
+{
+    struct text text = {0};
+    int code = render_json(json, &text, error);
+    code = code ? code : print_whole(path, &text, error);
+    text_fini(&text);
+    json_decref(json);
+    return code;
+}
+
 int invocation_print(const struct invocation *invocation, const struct doc *doc,
                      const json_t *json, struct error *error)
 {

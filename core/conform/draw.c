@@ -49,14 +49,7 @@ static void tensor_fill(const struct map_entry *entry, int64_t seed, uint64_t bl
 static char *name_of(struct drawn *drawn, const char *pattern, uint64_t block, uint64_t expert)
 {
     struct text name = {0};
-    while (*pattern) {
-        bool number = !strncmp(pattern, "{i}", 3) || !strncmp(pattern, "{e}", 3);
-        if (number)
-            text_format(&name, "%" PRIu64, pattern[1] == 'i' ? block : expert);
-        else
-            text_byte(&name, *pattern);
-        pattern += number ? 3 : 1;
-    }
+    map_name_add(pattern, (uint32_t)block, (uint32_t)expert, &name);
     char *copy = arena_text(&drawn->weights.arena, text_get(&name));
     text_fini(&name);
     return copy;

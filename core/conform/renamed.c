@@ -2,7 +2,6 @@
 /* renamed.c - weights as a GGUF file would hold them, in memory. Writes no file. */
 #include "conform/renamed.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,14 +19,7 @@ bool renamed_can(const struct tensor_map *map)
 static char *name_of(struct renamed *renamed, const char *pattern, uint32_t block, uint32_t expert)
 {
     struct text name = {0};
-    while (*pattern) {
-        bool number = !strncmp(pattern, "{i}", 3) || !strncmp(pattern, "{e}", 3);
-        if (number)
-            text_format(&name, "%" PRIu32, pattern[1] == 'i' ? block : expert);
-        else
-            text_byte(&name, *pattern);
-        pattern += number ? 3 : 1;
-    }
+    map_name_add(pattern, block, expert, &name);
     char *copy = arena_text(&renamed->weights.arena, text_get(&name));
     text_fini(&name);
     return copy;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * test.h - what the tests of the conformance kit share: the table, and how a test says what it
- * found. Only for conform*.c.
+ * found. Only for this folder.
  */
 #ifndef CONFORM_TEST_H
 #define CONFORM_TEST_H

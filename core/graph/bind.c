@@ -33,18 +33,7 @@ static void name_expand(struct matching *matching, const char *pattern, uint32_t
 {
     struct text *name = &matching->name;
     name->size = 0;
-    while (*pattern) {
-        const char *brace = strchr(pattern, '{');
-        size_t plain = brace ? (size_t)(brace - pattern) : strlen(pattern);
-        text_append(name, pattern, plain);
-        pattern += plain;
-        bool number = strncmp(pattern, "{i}", 3) == 0 || strncmp(pattern, "{e}", 3) == 0;
-        if (number)
-            text_format(name, "%" PRIu32, pattern[1] == 'i' ? block : expert);
-        else if (*pattern)
-            text_byte(name, *pattern);
-        pattern += number ? 3 : *pattern != '\0';
-    }
+    map_name_add(pattern, block, expert, name);
 }
 
 /* Shapes are equal but for ones in front, which some formats leave out. */

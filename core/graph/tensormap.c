@@ -5,11 +5,11 @@
  */
 #include "graph/tensormap.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/text.h"
 
 #define ROLE_LIMIT 128 /* bytes of a role, with its NUL */
 #define NAME_LIMIT 256 /* bytes of a stored name, with its NUL */
@@ -176,4 +176,20 @@ void tensor_map_fini(struct tensor_map *map)
     table_fini(&map->roles);
     arena_fini(&map->arena);
     *map = (struct tensor_map){0};
+}
+
+void map_name_add(const char *pattern, uint32_t block, uint32_t expert, struct text *out)
+{
+    while (*pattern) {
+        const char *brace = strchr(pattern, '{');
+        size_t plain = brace ? (size_t)(brace - pattern) : strlen(pattern);
+        text_append(out, pattern, plain);
+        pattern += plain;
+        bool number = strncmp(pattern, "{i}", 3) == 0 || strncmp(pattern, "{e}", 3) == 0;
+        if (number)
+            text_format(out, "%" PRIu32, pattern[1] == 'i' ? block : expert);
+        else if (*pattern)
+            text_byte(out, *pattern);
+        pattern += number ? 3 : *pattern != '\0';
+    }
 }

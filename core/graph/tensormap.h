@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/table.h"
+#include "base/text.h"
 
 #define MAP_ENTRY_LIMIT 100000
 #define MAP_BLOCK_LIMIT 10000   /* blocks of one entry, and experts of one block */
@@ -51,5 +52,9 @@ uint64_t map_entry_count(const struct map_entry *entry);
 /* `name` without the first of `prefixes` (NULL ends, NULL itself: none) that it begins with. */
 const char *name_bare(const char *const *prefixes, const char *name);
 void tensor_map_fini(struct tensor_map *map);
+
+/* Appends the name of one tensor of an entry: `pattern` with the numbers of its block and its expert for
+ * {i} and {e}. */
+void map_name_add(const char *pattern, uint32_t block, uint32_t expert, struct text *out);
 
 #endif

@@ -212,6 +212,15 @@ void model_finding_add(struct model *model, const char *rule, enum severity seve
     };
 }
 
+bool model_refused_alike(const struct model *model)
+{
+    for (uint32_t i = 0; i < model->candidate_count; i++)
+        if (model->candidates[i].score != 0 ||
+            strcmp(model->candidates[i].reason, model->candidates[0].reason))
+            return false;
+    return model->candidate_count > 0;
+}
+
 struct where where_of(const struct claim *claim)
 {
     return (struct where){.file = claim->file, .place = claim->place, .pointer = claim->at};

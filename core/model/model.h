@@ -127,6 +127,8 @@ const struct stored *model_stored_find(const struct model *model, const char *co
                                        const char *name);
 /* The model's own name: that of its folder, or of its repository in the hub cache. Borrowed. */
 const char *model_name(const struct model *model);
+/* Whether all plugins that were asked say the same: that they do not know it. */
+bool model_refused_alike(const struct model *model);
 /* Adds a finding, text copied; `where` may be NULL when `where_count` is 0. */
 void model_finding_add(struct model *model, const char *rule, enum severity severity,
                        const char *message, const char *fix, const struct where *where,

@@ -124,6 +124,14 @@ static void add_alignment(const struct examined *const *models, uint32_t count, 
     alignment_fini(&alignment);
 }
 
+static bool has_difference(const struct comparison *comparison)
+{
+    for (uint32_t i = 0; i < comparison->count; i++)
+        if (!comparison->items[i].same)
+            return true;
+    return false;
+}
+
 /* Siblings: what a reader would look for in vain below. */
 static void add_likeness(const struct comparison *comparison, struct doc *doc)
 {
@@ -135,7 +143,9 @@ static void add_likeness(const struct comparison *comparison, struct doc *doc)
             return;
         known += architecture && row->values[0].kind != SCALAR_NOTHING;
     }
-    if (known)
+    if (!has_difference(comparison))
+        doc_paragraph(doc, "Nothing that is known of them differs.");
+    else if (known)
         doc_paragraph(doc, "The architecture is the same in all. What differs:");
 }
 
@@ -167,7 +177,8 @@ void report_compare(const struct examined *const *models, uint32_t count, bool a
     comparison_init(&comparison, models, count);
     doc_heading(doc, 2, "Differences");
     add_likeness(&comparison, doc);
-    add_rows(&comparison, models, false, NULL, doc);
+    if (has_difference(&comparison))
+        add_rows(&comparison, models, false, NULL, doc);
     if (all) {
         doc_heading(doc, 2, "The same in all");
         add_rows(&comparison, models, true, NULL, doc);

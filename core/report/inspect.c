@@ -47,16 +47,6 @@ static void add_bytes(struct doc *doc, const char *key, int64_t bytes)
     text_fini(&value);
 }
 
-/* Whether all plugins say the same: that they do not know the model. */
-static bool refused_alike(const struct model *model)
-{
-    for (uint32_t i = 0; i < model->candidate_count; i++)
-        if (model->candidates[i].score != 0 ||
-            strcmp(model->candidates[i].reason, model->candidates[0].reason))
-            return false;
-    return model->candidate_count > 0;
-}
-
 static void add_refusal(const struct model *model, struct doc *doc)
 {
     struct text text = {0};
@@ -84,7 +74,7 @@ static void add_candidates(const struct model *model, struct doc *doc)
     if (model->plugin)
         return;
     doc_heading(doc, 2, "Plugins that were asked");
-    if (refused_alike(model)) {
+    if (model_refused_alike(model)) {
         add_refusal(model, doc);
         return;
     }

@@ -26,8 +26,10 @@ static void explain(const struct rule *rule, struct doc *doc)
     if (*rule->unchecked)
         doc_fact(doc, "not checked when", rule->unchecked, NULL);
     doc_paragraph(doc, rule->why);
-    doc_figure(doc, "Not so", rule->summary, rule->bad, NULL);
-    doc_figure(doc, "But so", rule->summary, rule->good, NULL);
+    doc_heading(doc, 2, "Not so");
+    doc_figure(doc, "for example", NULL, rule->bad, NULL);
+    doc_heading(doc, 2, "But so");
+    doc_figure(doc, "for example", NULL, rule->good, NULL);
     text_fini(&title);
     text_fini(&profiles);
 }

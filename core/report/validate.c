@@ -38,8 +38,12 @@ void verdicts_counts_add(const struct verdicts *verdicts, struct text *out)
 void verdict_file_add(const struct verdict *verdict, const char *file, struct text *out)
 {
     const char *path = verdict->path, *base = path_base(path);
-    if (!strcmp(path, "-") || !path_exists(path)) {
-        text_add(out, !strcmp(path, "-") ? "-" : file); /* a bundled model has no path */
+    if (!strcmp(path, "-")) {
+        text_add(out, path);
+        return;
+    }
+    if (!path_exists(path)) { /* a bundled model has a name, no path */
+        text_format(out, "%s/%s", path, file);
         return;
     }
     if (path_is_folder(path)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * validate.h - what was found in models that were checked, for people and for programs. Checks
- * nothing. Formats of other tools: sarif.h, annotations.h.
+ * nothing. Formats of other tools: annotations.h.
  */
 #ifndef REPORT_VALIDATE_H
 #define REPORT_VALIDATE_H

@@ -51,4 +51,6 @@ run "$ARCHCARD" compare demo-gpt
 exits 2 'one model is not enough'
 run "$ARCHCARD" compare demo-gpt none
 exits 3 'one that is missing fails all'
+run "$ARCHCARD" compare demo-gpt demo-gpt
+has stdout 'Nothing that is known of them differs.' 'a model beside itself'
 finish

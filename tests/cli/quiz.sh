@@ -131,6 +131,7 @@ exits 2 'a seed that is none'
 mkdir unknown && echo '{"model_type": "nothing-known", "hidden_size": 8}' >unknown/config.json
 quiz unknown
 exits 4 'a model that no plugin knows'
+has stderr 'plugin new NAME --from' 'a model that no plugin knows: the way out'
 is "$(wc -l <stderr | tr -d ' ')" 1 'in one line'
 check 'nothing on standard output' test ! -s stdout
 finish

@@ -41,4 +41,7 @@ run "$ARCHCARD" rules size-in-text -f md
 has stdout '# T302' 'by name, as Markdown'
 run "$ARCHCARD" rules T999
 exits 2 'a rule that there is not'
+run "$ARCHCARD" rules T302
+has stdout 'Not so' 'the bad example is named'
+has stdout 'But so' 'and the good one'
 finish

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* act.c - an activation function, element by element. The functions are in tensor/activate.c. */
+/* act.c - an activation function, element by element. The functions are the kernels' (tensor/rows.c). */
 #include "graph/op.h"
 #include "graph/step.h"
 
