@@ -63,6 +63,8 @@ static int draw(const struct invocation *invocation, const struct stack *stack, 
     else
         diagram_svg(stack, &look, &drawing);
     if (!text && !dot && !svg)
+        code = print_bytes_check(invocation->output, error);
+    if (!code && !text && !dot && !svg)
         code = diagram_picture(&drawing, format, &picture, error);
     code = code ? code : print_whole(invocation->output, picture.size ? &picture : &drawing, error);
     if (!code && look.blank && !text)

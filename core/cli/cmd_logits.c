@@ -86,12 +86,13 @@ static int write_result(const struct capture *capture, uint64_t tokens, const fl
 static int cmd_logits(struct invocation *invocation)
 {
     struct error error = {0};
-    struct models models;
+    struct models models = {0};
     struct prompt prompt = {0};
     struct capture capture = {0};
     struct session *session = NULL;
     const float *logits;
-    int code = models_open(&models, invocation, 1, NULL, &error);
+    int code = print_bytes_check(invocation->output, &error);
+    code = code ? code : models_open(&models, invocation, 1, NULL, &error);
     const struct examined *examined = code ? NULL : models.items[0];
     code = code ? code : forward_check(examined, &error);
     code = code ? code : parse_keep(&capture, invocation_option(invocation, "keep"), &error);

@@ -65,6 +65,15 @@ int print_whole(const char *path, const struct text *text, struct error *error)
     return code;
 }
 
+int print_bytes_check(const char *path, struct error *error)
+{
+    bool to_file = path && strcmp(path, "-") != 0;
+    return to_file || !isatty(STDOUT_FILENO)
+               ? 0
+               : error_set(error, ERROR_USAGE, "the output is no text for a terminal; name a file with "
+                           "-o FILE, or send it on with a pipe");
+}
+
 int print_json(const char *path, json_t *json, struct error *error)
 {
     struct text text = {0};

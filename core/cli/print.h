@@ -22,6 +22,8 @@ int invocation_print(const struct invocation *invocation, const struct doc *doc,
 int print_whole(const char *path, const struct text *text, struct error *error);
 /* Writes a document of its own format, of which it takes hold, likewise. */
 int print_json(const char *path, json_t *json, struct error *error);
+/* A usage error when bytes that are no text would go to a terminal. */
+int print_bytes_check(const char *path, struct error *error);
 /* Prints the failure as one line on standard error; returns the exit code. */
 int invocation_fail(const struct invocation *invocation, const struct error *error);
 /* How to print for people on this stream (standard output or standard error). */

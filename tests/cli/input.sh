@@ -120,4 +120,12 @@ mkdir several
 cp "$demo/config.json" several/a.gguf
 cp "$demo/config.json" several/b.gguf
 refused 'several GGUF files' 3 'a.gguf' inspect several
+if command -v script >/dev/null 2>&1; then
+    for words in 'logits demo-gpt --ids 1' 'diagram demo-gpt -f png'; do
+        script -qec "$ARCHCARD $words" /dev/null </dev/null >stdout
+        has stdout 'no text for a terminal' "a terminal is spared the bytes of $words"
+    done
+else
+    skip 'bytes for a terminal' 'script is not installed'
+fi
 finish
